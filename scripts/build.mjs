@@ -1,0 +1,77 @@
+// Bundles every runtime into dist/. `--watch` rebuilds on change, `--production` minifies and drops source maps.
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const dist = 'dist';
+
+/** Prints what VS Code's `$esbuild-watch` problem matcher waits for. */
+const watchMarkers = {
+  name: 'watch-markers',
+  setup(build) {
+    build.onStart(() => console.log('[watch] build started'));
+    build.onEnd(({ errors }) => {
+      for (const { text, location } of errors) {
+        console.error(`✘ [ERROR] ${text}\n    ${location?.file}:${location?.line}:${location?.column}:`);
+      }
+      console.log('[watch] build finished');
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: watch ? [watchMarkers] : [],
+};
+
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
+
+/** One entry a bundle: the extension host, the tracker and its helpers, the command line. */
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: dist },
+  {
+    ...node,
+    entryPoints: {
+      tracker: 'src/tracker/main.ts',
+      runner: 'src/tracker/launch/runner.ts',
+      hashWorker: 'src/tracker/capture/hashWorker.ts',
+    },
+    outdir: dist,
+  },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: dist, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    tsconfig: 'webview/tsconfig.json',
+    entryPoints: { comparison: 'webview/comparison/main.ts', lineage: 'webview/lineage/main.ts' },
+    outdir: join(dist, 'webview'),
+    loader: { '.ttf': 'file', '.css': 'css' },
+    assetNames: '[name]',
+  },
+];
+
+async function copyNatives() {
+  const from = 'node_modules/better-sqlite3/prebuilds';
+  const to = join(dist, 'prebuilds');
+  await mkdir(to, { recursive: true });
+  for (const file of await readdir(from)) await cp(join(from, file), join(to, file));
+}
+
+await rm(dist, { recursive: true, force: true });
+await copyNatives();
+if (watch) {
+  for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
+} else {
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  await writeFile(join(dist, 'meta.json'), JSON.stringify({ outputs }));
+}

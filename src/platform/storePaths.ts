@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+
+/** Where everything of one store lies. `folder` is the workspace folder, `root` its `.mlops` (or where a setting moved it). */
+export class StorePaths {
+  readonly folder: string;
+  readonly root: string;
+
+  constructor(folder: string, root: string = join(folder, '.mlops')) {
+    this.folder = folder;
+    this.root = root;
+  }
+
+  get database(): string {
+    return join(this.root, 'cockpit.db');
+  }
+  get address(): string {
+    return join(this.root, 'tracker.json');
+  }
+  get token(): string {
+    return join(this.root, 'token');
+  }
+  get lock(): string {
+    return join(this.root, 'tracker.lock');
+  }
+  get trackerLog(): string {
+    return join(this.root, 'tracker.log');
+  }
+  get models(): string {
+    return join(this.root, 'models');
+  }
+  log(runId: string): string {
+    return join(this.root, 'logs', `${runId}.log`);
+  }
+  /** The runner's own files: plan, process identity, exit status. */
+  process(runId: string): string {
+    return join(this.root, 'processes', runId);
+  }
+  artifacts(runId: string): string {
+    return join(this.root, 'artifacts', runId);
+  }
+}
