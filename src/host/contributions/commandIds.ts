@@ -1,0 +1,90 @@
+import type { Uri } from 'vscode';
+import type {
+  ArtifactTarget,
+  DatasetTarget,
+  LineageTarget,
+  MetricTarget,
+  ModelTarget,
+  RunTarget,
+  SnapshotFileTarget,
+  TextTarget,
+} from './targets';
+
+/**
+ * Every command and what it may be called with. A missing target means that the command asks by quick pick; a second
+ * argument holds all selected nodes when it comes from a tree with several selected.
+ */
+export interface CommandArguments {
+  'mlops.startRun': [];
+  'mlops.startRunFromFile': [file?: Uri];
+  'mlops.runAgain': [run?: RunTarget];
+  'mlops.runAgainWithChanges': [run?: RunTarget];
+  'mlops.stopRun': [run?: RunTarget, selected?: readonly RunTarget[]];
+  'mlops.stopAllRuns': [];
+  'mlops.showActiveRuns': [];
+  'mlops.showLog': [run?: RunTarget];
+  'mlops.debugWithTracking': [file?: Uri];
+  'mlops.compareRuns': [run?: RunTarget, selected?: readonly RunTarget[]];
+  'mlops.showComparison': [];
+  'mlops.uncheckAllRuns': [];
+  'mlops.goToCommit': [metric?: MetricTarget];
+  'mlops.openSnapshotFile': [file?: SnapshotFileTarget];
+  'mlops.showLineage': [target?: LineageTarget];
+  'mlops.registerModel': [artifact?: ArtifactTarget];
+  'mlops.setAlias': [version?: ModelTarget];
+  'mlops.removeAlias': [version?: ModelTarget];
+  'mlops.renameRun': [run?: RunTarget];
+  'mlops.editNote': [target?: RunTarget | ModelTarget];
+  'mlops.editTags': [run?: RunTarget];
+  'mlops.deleteRun': [run?: RunTarget, selected?: readonly RunTarget[]];
+  'mlops.restoreRun': [run?: RunTarget];
+  'mlops.copyRunId': [run?: RunTarget];
+  'mlops.copyHash': [target: TextTarget];
+  'mlops.copyValue': [target: TextTarget];
+  'mlops.openArtifact': [artifact: ArtifactTarget];
+  'mlops.revealArtifact': [artifact: ArtifactTarget];
+  'mlops.openDataset': [dataset: DatasetTarget];
+  'mlops.openConfig': [];
+  'mlops.refresh': [];
+  'mlops.showTrackerLog': [];
+  'mlops.restartTracker': [];
+}
+
+export type CommandId = keyof CommandArguments;
+
+/** Ids by name, so that code never spells one out; a missing or a wrong one doesn't compile. */
+export const COMMANDS = {
+  startRun: 'mlops.startRun',
+  startRunFromFile: 'mlops.startRunFromFile',
+  runAgain: 'mlops.runAgain',
+  runAgainWithChanges: 'mlops.runAgainWithChanges',
+  stopRun: 'mlops.stopRun',
+  stopAllRuns: 'mlops.stopAllRuns',
+  showActiveRuns: 'mlops.showActiveRuns',
+  showLog: 'mlops.showLog',
+  debugWithTracking: 'mlops.debugWithTracking',
+  compareRuns: 'mlops.compareRuns',
+  showComparison: 'mlops.showComparison',
+  uncheckAllRuns: 'mlops.uncheckAllRuns',
+  goToCommit: 'mlops.goToCommit',
+  openSnapshotFile: 'mlops.openSnapshotFile',
+  showLineage: 'mlops.showLineage',
+  registerModel: 'mlops.registerModel',
+  setAlias: 'mlops.setAlias',
+  removeAlias: 'mlops.removeAlias',
+  renameRun: 'mlops.renameRun',
+  editNote: 'mlops.editNote',
+  editTags: 'mlops.editTags',
+  deleteRun: 'mlops.deleteRun',
+  restoreRun: 'mlops.restoreRun',
+  copyRunId: 'mlops.copyRunId',
+  copyHash: 'mlops.copyHash',
+  copyValue: 'mlops.copyValue',
+  openArtifact: 'mlops.openArtifact',
+  revealArtifact: 'mlops.revealArtifact',
+  openDataset: 'mlops.openDataset',
+  openConfig: 'mlops.openConfig',
+  refresh: 'mlops.refresh',
+  showTrackerLog: 'mlops.showTrackerLog',
+  restartTracker: 'mlops.restartTracker',
+} as const satisfies { [K in CommandId as K extends `mlops.${infer Name}` ? Name : never]: K };
