@@ -26,6 +26,12 @@ export interface ComparisonState {
   baseline: RunAddress | null;
   query: string;
   showSystem: boolean;
+  /** auto: side by side for up to six runs, a row a run beyond. */
+  table: 'auto' | 'sideBySide' | 'rows';
+  /** Which pane is folded away. */
+  folded: 'none' | 'charts' | 'table';
+  /** The charts' share of the height, 0 to 1. */
+  split: number;
 }
 
 /** The contract of the comparison page. */
