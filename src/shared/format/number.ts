@@ -60,7 +60,7 @@ function fixedDecimals(values: readonly number[], magnitude: number): number {
   const usual = Math.max(0, USUAL_DIGITS - 1 - magnitude);
   const write = (decimals: number) => values.map((value) => value.toFixed(decimals));
   const exact = fewest(most, (decimals) => same(write(decimals), write(most)));
-  const apart = fewest(most, (decimals) => new Set(write(decimals)).size === new Set(write(most)).size);
+  const apart = fewest(most, (decimals) => tellsApart(write(decimals), write(most)));
   return Math.min(exact, Math.max(apart, usual));
 }
 
@@ -68,7 +68,7 @@ function exponentDecimals(values: readonly number[]): number {
   const most = MAX_DIGITS - 1;
   const write = (decimals: number) => values.map((value) => value.toExponential(decimals));
   const exact = fewest(most, (decimals) => same(write(decimals), write(most)));
-  const apart = fewest(most, (decimals) => new Set(write(decimals)).size === new Set(write(most)).size);
+  const apart = fewest(most, (decimals) => tellsApart(write(decimals), write(most)));
   return Math.min(exact, Math.max(apart, USUAL_DIGITS - 1));
 }
 
@@ -76,6 +76,12 @@ function exponentDecimals(values: readonly number[]): number {
 function fewest(most: number, willDo: (decimals: number) => boolean): number {
   for (let decimals = 0; decimals < most; decimals++) if (willDo(decimals)) return decimals;
   return most;
+}
+
+/** Zero must stay apart too: a value that five digits can show may not become it. */
+function tellsApart(texts: readonly string[], best: readonly string[]): boolean {
+  const zeros = (all: readonly string[]) => all.filter((text) => Number(text) === 0).length;
+  return new Set(texts).size === new Set(best).size && zeros(texts) === zeros(best);
 }
 
 function same(left: readonly string[], right: readonly string[]): boolean {
