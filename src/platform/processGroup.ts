@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { processStart } from './processIdentity';
+import { processTable } from './processTree';
 
 const run = promisify(execFile);
 
@@ -14,9 +16,11 @@ export async function signalGroup(leader: number, signal: StopSignal): Promise<b
   return sendToGroup(leader, signal);
 }
 
-/** Whether the group of a `detached` process still has a member; its leader's zombie counts too. */
-export function groupExists(leader: number): boolean {
-  return process.platform === 'win32' ? false : sendToGroup(leader, 0);
+/** Whether a living process is left in the group of a `detached` process. Zombies that nobody waits for don't count. */
+export async function groupLives(leader: number): Promise<boolean> {
+  if (process.platform === 'win32') return processStart(leader).then((start) => start !== null);
+  if (!sendToGroup(leader, 0)) return false;
+  return (await processTable()).some(({ group }) => group === leader);
 }
 
 function sendToGroup(leader: number, signal: StopSignal | 0): boolean {

@@ -104,13 +104,13 @@ function auxiliary(key: number, fallback: number): number {
 }
 
 async function psTable(): Promise<ProcessRow[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,rss=,time='], {
+  const { stdout } = await run('ps', ['-A', '-o', 'stat=,pid=,ppid=,pgid=,rss=,time='], {
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 16 * 1024 * 1024,
   });
   return stdout.split('\n').flatMap((line) => {
-    const [pid, parent, group, kilobytes, time] = line.trim().split(/\s+/);
-    if (!pid || !time) return [];
+    const [state, pid, parent, group, kilobytes, time] = line.trim().split(/\s+/);
+    if (!state || !time || state.startsWith('Z')) return [];
     return {
       pid: Number(pid),
       parent: Number(parent),
