@@ -38,7 +38,7 @@ export async function packageVsix(target = currentTarget(), folder = join(root, 
   }
   const path = join(folder, `mlops-cockpit-${target ?? 'universal'}.vsix`);
   const { createVSIX } = await import('@vscode/vsce');
-  await createVSIX({ cwd: stage, packagePath: path, dependencies: false, ...(target ? { target } : {}), allowMissingRepository: true, skipLicense: false });
+  await createVSIX({ cwd: stage, packagePath: path, dependencies: false, ...(target ? { target } : {}), allowMissingRepository: true, rewriteRelativeLinks: false });
   rmSync(stage, { recursive: true, force: true });
   return path;
 }

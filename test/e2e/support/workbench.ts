@@ -1,0 +1,133 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { browserArgs, ensureBrowser } from '../../../scripts/lib/browser.mjs';
+import { installExtension, startServer, writeSettings } from '../../../scripts/lib/codeServer.mjs';
+import { packageVsix } from '../../../scripts/lib/vsix.mjs';
+
+export const screenshots = join(import.meta.dirname, '..', '..', '..', 'out', 'screenshots');
+
+export interface WorkbenchOptions {
+  /** The workspace folder that the window opens. */
+  folder: string;
+  settings?: Record<string, unknown>;
+  width?: number;
+  height?: number;
+  /** False leaves VS Code's workspace trust on. */
+  trusted?: boolean;
+}
+
+/** The real workbench with the packaged extension installed, driven as a user would. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly home: string,
+    private readonly url: string,
+  ) {}
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const home = mkdtempSync(join(tmpdir(), 'mlops-e2e-'));
+    const dataDir = join(home, 'data');
+    const extensionsDir = join(home, 'extensions');
+    mkdirSync(extensionsDir, { recursive: true });
+    writeSettings(dataDir, options.settings);
+    await installExtension(await packageVsix(), { extensionsDir, dataDir });
+    const server = await startServer({ dataDir, extensionsDir, folder: options.folder, trusted: options.trusted ?? true });
+    const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: browserArgs });
+    const context = await browser.newContext({ viewport: { width: options.width ?? 1600, height: options.height ?? 1000 } });
+    const page = await context.newPage();
+    const workbench = new Workbench(page, browser, context, server, home, server.url);
+    await workbench.load();
+    return workbench;
+  }
+
+  /** Loads the window, as for the first time or after a reload. */
+  async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar').waitFor({ timeout: 60_000 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.activitybar').waitFor({ timeout: 60_000 });
+  }
+
+  /** A second window on the same folder. */
+  async secondPage(): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(this.url);
+    await page.locator('.activitybar').waitFor({ timeout: 60_000 });
+    return page;
+  }
+
+  /** Opens the cockpit's side bar. */
+  async openSidebar(): Promise<void> {
+    const entry = this.page.locator('.activitybar .action-label[aria-label^="MLOps"]').first();
+    await entry.waitFor({ timeout: 60_000 });
+    if ((await this.page.locator('.sidebar .composite.title:has-text("MLOps")').count()) === 0) await entry.click();
+    await this.tree('Runs').waitFor({ timeout: 60_000 });
+  }
+
+  /** A tree view of the side bar by its title. */
+  tree(title: string): Locator {
+    return this.page.locator(`.sidebar .pane:has(.pane-header[aria-label^="${title}"])`);
+  }
+
+  /** A row of a tree view that holds the text. */
+  row(view: string, text: string | RegExp): Locator {
+    return this.tree(view).locator('.monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Runs a command from the palette, by the title it shows. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Chooses the quick pick entry that holds the text. */
+  async pick(text: string | RegExp): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await entry.click();
+  }
+
+  /** Types into the open input box and accepts. */
+  async type(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The content of the webview that shows. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+  }
+
+  async setTheme(theme: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.type(theme);
+    await this.page.waitForTimeout(500);
+  }
+
+  /** Writes a picture of the window, or of a part, to out/screenshots. */
+  async screenshot(name: string, part?: Locator): Promise<string> {
+    const path = join(screenshots, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await (part ?? this.page).screenshot({ path });
+    return path;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.server.stop();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
