@@ -23,6 +23,14 @@ test('the module of python -m is not a param', () => {
   expect(params(['python', '-u', '-m', 'train', '--lr', '1'])).toEqual({ lr: '1' });
 });
 
+test('a list of numbers is one param, and may change its length', () => {
+  const argv = ['python', 't.py', '--layers', '64', '32', '--lr', '1'];
+  expect([params(argv), replaceCommandParams(argv, { layers: '8 4 2', lr: '2' })]).toEqual([
+    { layers: '64 32', lr: '1' },
+    ['python', 't.py', '--layers', '8', '4', '2', '--lr', '2'],
+  ]);
+});
+
 test('a value holding an equals sign is kept whole', () => {
   expect(params(['x', '--filter=a=b'])).toEqual({ filter: 'a=b' });
 });
