@@ -3,11 +3,11 @@ import type { ContextKeyId, ContextKeyTypes } from './contextKeyIds';
 
 /** Sets context keys, each only when its value changed: setContext re-evaluates every menu. */
 export class ContextKeys {
-  readonly #values = new Map<ContextKeyId, unknown>();
+  private readonly values = new Map<ContextKeyId, unknown>();
 
   set<K extends ContextKeyId>(key: K, value: ContextKeyTypes[K]): void {
-    if (this.#values.get(key) === value) return;
-    this.#values.set(key, value);
+    if (this.values.get(key) === value) return;
+    this.values.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
 }
