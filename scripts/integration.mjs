@@ -31,7 +31,9 @@ async function drive(server, workspace) {
   const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: browserArgs });
   try {
     const page = await browser.newPage();
-    await page.exposeFunction('codeAutomationLog', (type, args) => console[type === 'error' ? 'error' : 'log'](...args));
+    await page.exposeFunction('codeAutomationLog', (type, args) =>
+      console[type === 'error' ? 'error' : 'log'](...args),
+    );
     const ended = new Promise((resolve) => page.exposeFunction('codeAutomationExit', (code) => resolve(code)));
     const remote = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
     const payload = [
@@ -40,7 +42,9 @@ async function drive(server, workspace) {
       ['skipWelcome', 'true'],
       ['skipReleaseNotes', 'true'],
     ];
-    await page.goto(`${server.origin}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await page.goto(
+      `${server.origin}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+    );
     return await Promise.race([ended, new Promise((resolve) => setTimeout(() => resolve(1), 300_000))]);
   } finally {
     await browser.close();

@@ -25,9 +25,16 @@ async function checks() {
 /** Counts a report in jest's JSON form; a runner that left none, or ran nothing, has failed. */
 function count(name, report, code) {
   try {
-    const { numPassedTests: passed, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const {
+      numPassedTests: passed,
+      numFailedTests,
+      numFailedTestSuites,
+      testResults,
+    } = JSON.parse(readFileSync(report, 'utf8'));
     const failed = Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0, code !== 0 ? 1 : 0, passed === 0 ? 1 : 0);
-    const failures = testResults.flatMap((file) => file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName));
+    const failures = testResults.flatMap((file) =>
+      file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+    );
     return { passed, failed, failures: failed > 0 && failures.length === 0 ? [name] : failures };
   } catch {
     return { passed: 0, failed: 1, failures: [`${name}: no report`] };
@@ -37,7 +44,14 @@ function count(name, report, code) {
 async function vitest(project) {
   console.log(`\n── ${project}`);
   const report = join(results, `${project}.json`);
-  const code = await run('vitest', ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]);
+  const code = await run('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   return count(project, report, code);
 }
 
@@ -57,7 +71,11 @@ const tiers = {
 };
 
 function add(a, b) {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, failures: [...(a.failures ?? []), ...(b.failures ?? [])] };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    failures: [...(a.failures ?? []), ...(b.failures ?? [])],
+  };
 }
 
 async function main() {

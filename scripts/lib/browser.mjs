@@ -38,7 +38,10 @@ async function installBrowser() {
     const sudo = asRoot ? [] : ['sudo', '-n'];
     const apt = async (...args) => {
       const [command, ...rest] = [...sudo, 'apt-get', ...args];
-      return run(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      return run(command, rest, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
     };
     await apt('update', '-qq');
     await apt('install', '-y', '-qq', 'chromium', 'fonts-dejavu-core');

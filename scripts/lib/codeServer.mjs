@@ -61,7 +61,9 @@ export function writeSettings(dataDir, settings = {}) {
 export async function installExtension(vsix, { extensionsDir, dataDir }) {
   const entry = await ensureCodeServer();
   const args = ['--install-extension', vsix, '--extensions-dir', extensionsDir, '--server-data-dir', dataDir];
-  await must(pinnedNode, [entry, ...args, '--accept-server-license-terms', '--force'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await must(pinnedNode, [entry, ...args, '--accept-server-license-terms', '--force'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /**
@@ -69,7 +71,15 @@ export async function installExtension(vsix, { extensionsDir, dataDir }) {
  * @param {{dataDir: string, extensionsDir?: string, folder?: string, trusted?: boolean, tests?: boolean, token?: string | null, env?: NodeJS.ProcessEnv}} options
  *   trusted: no workspace trust questions; tests: allow extensionTestsPath; token: null for none.
  */
-export async function startServer({ dataDir, extensionsDir, folder, trusted = false, tests = false, token = randomBytes(16).toString('hex'), env = process.env }) {
+export async function startServer({
+  dataDir,
+  extensionsDir,
+  folder,
+  trusted = false,
+  tests = false,
+  token = randomBytes(16).toString('hex'),
+  env = process.env,
+}) {
   const entry = await ensureCodeServer();
   const port = await freePort();
   const args = ['--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms', '--disable-telemetry'];
@@ -81,7 +91,10 @@ export async function startServer({ dataDir, extensionsDir, folder, trusted = fa
   const child = spawn(pinnedNode, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   await new Promise((resolve, reject) => {
     let output = '';
-    const timer = setTimeout(() => reject(new Error(`VS Code's server did not start within a minute:\n${output}`)), 60_000);
+    const timer = setTimeout(
+      () => reject(new Error(`VS Code's server did not start within a minute:\n${output}`)),
+      60_000,
+    );
     const read = (chunk) => {
       output += chunk;
       if (!output.includes('Web UI available')) return;

@@ -9,7 +9,9 @@ export const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.plat
 
 /** Installs exactly what package-lock.json says, when it has changed since the last time. */
 export async function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && existsSync(pinnedNode) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages…');
   // Of all packages only the pinned Node needs its install script; older npm versions would run every one.
@@ -39,7 +41,9 @@ function newest(path) {
 /** Builds dist/ when a source is newer than the last build. */
 export async function build({ force = false } = {}) {
   const built = join(root, 'dist', 'meta.json');
-  const sources = ['src', 'webview', 'package.json', 'package-lock.json', 'scripts/build.mjs'].map((name) => join(root, name));
+  const sources = ['src', 'webview', 'package.json', 'package-lock.json', 'scripts/build.mjs'].map((name) =>
+    join(root, name),
+  );
   if (!force && existsSync(built) && statSync(built).mtimeMs > Math.max(...sources.map(newest))) return;
   console.log('Building…');
   const code = await run(pinnedNode, [join(root, 'scripts', 'build.mjs'), '--production']);

@@ -23,7 +23,17 @@ export function currentTarget() {
 }
 
 /** What goes into a VSIX beside dist/; the allow-list of .vscodeignore says the same of dist/. */
-const files = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'l10n', 'media', '.vscodeignore', 'dist'];
+const files = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'l10n',
+  'media',
+  '.vscodeignore',
+  'dist',
+];
 
 /** Packages for `target`, or with every binary when it is null, and gives the VSIX's path. */
 export async function packageVsix(target = currentTarget(), folder = join(root, 'out')) {
@@ -38,7 +48,14 @@ export async function packageVsix(target = currentTarget(), folder = join(root, 
   }
   const path = join(folder, `mlops-cockpit-${target ?? 'universal'}.vsix`);
   const { createVSIX } = await import('@vscode/vsce');
-  await createVSIX({ cwd: stage, packagePath: path, dependencies: false, ...(target ? { target } : {}), allowMissingRepository: true, rewriteRelativeLinks: false });
+  await createVSIX({
+    cwd: stage,
+    packagePath: path,
+    dependencies: false,
+    ...(target ? { target } : {}),
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   rmSync(stage, { recursive: true, force: true });
   return path;
 }

@@ -1,9 +1,9 @@
 // Opens the built extension in a VS Code window: the user's own, a downloaded one, or a browser.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageVsix } from './vsix.mjs';
 import { ensureCodeServer, installExtension, startServer, writeSettings } from './codeServer.mjs';
 import { ask, root, run } from './shell.mjs';
+import { packageVsix } from './vsix.mjs';
 
 const scratch = join(root, 'scratch');
 

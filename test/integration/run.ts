@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { registerSuites } from './suites';
+import { registerSuites } from './suites.ts';
 
 declare const REPORT_FILE: string;
 
@@ -26,7 +26,12 @@ function report(runner: Mocha.Runner): void {
 /** The tests module of VS Code: resolving means every test passed. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
-  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis as unknown as Mocha.MochaGlobals, '', mocha);
+  mocha.suite.emit(
+    Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE,
+    globalThis as unknown as Mocha.MochaGlobals,
+    '',
+    mocha,
+  );
   registerSuites();
   const failures = await new Promise<number>((resolve) => report(mocha.run(resolve)));
   if (failures > 0) throw new Error(`${failures} integration tests failed.`);

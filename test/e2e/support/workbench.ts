@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { browserArgs, ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { installExtension, startServer, writeSettings } from '../../../scripts/lib/codeServer.mjs';
 import { packageVsix } from '../../../scripts/lib/vsix.mjs';
@@ -36,9 +43,16 @@ export class Workbench {
     mkdirSync(extensionsDir, { recursive: true });
     writeSettings(dataDir, options.settings);
     await installExtension(await packageVsix(), { extensionsDir, dataDir });
-    const server = await startServer({ dataDir, extensionsDir, folder: options.folder, trusted: options.trusted ?? true });
+    const server = await startServer({
+      dataDir,
+      extensionsDir,
+      folder: options.folder,
+      trusted: options.trusted ?? true,
+    });
     const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: browserArgs });
-    const context = await browser.newContext({ viewport: { width: options.width ?? 1600, height: options.height ?? 1000 } });
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1600, height: options.height ?? 1000 },
+    });
     const page = await context.newPage();
     const workbench = new Workbench(page, browser, context, server, home, server.url);
     await workbench.load();

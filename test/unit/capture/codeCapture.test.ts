@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gitIn, REF, Repository, RUN } from './gitFixture';
+import { gitIn, REF, Repository, RUN } from './gitFixture.ts';
 
 let repo: Repository;
 
@@ -215,7 +215,7 @@ describe('what stays out', () => {
     repo.commit('One');
     await repo.capture();
     rmSync(join(repo.root, '.mlops/.gitignore'));
-    const { captureCode } = await import('../../../src/tracker/capture/git/codeCapture');
+    const { captureCode } = await import('../../../src/tracker/capture/git/codeCapture.ts');
     repo.write('.mlops/cockpit.db', 'rows');
 
     const options = { storeRoot: join(repo.root, '.mlops'), limits: { file: 1000, total: 1000 }, timeout: 10_000 };

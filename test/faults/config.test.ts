@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Sandbox } from './support/sandbox.ts';
+
+let box: Sandbox;
+beforeEach(() => {
+  box = new Sandbox();
+});
+afterEach(() => box.dispose());
+
+test('a mlops.yaml with every kind of mistake still runs its good job, and names each mistake by line', async () => {
+  box.write(
+    'mlops.yaml',
+    [
+      'version: 2',
+      'jobs:',
+      '  good:',
+      '    command: node --version',
+      '  no-command:',
+      '    params: [p.yaml]',
+      '  typo:',
+      '    comand: node --version',
+      '  wrong-type:',
+      '    command: [node]',
+      '  bad-goal:',
+      '    command: node --version',
+      '    goal: bigger',
+      '  bad-pattern:',
+      '    command: node --version',
+      '    stdout: {patterns: ["loss (?<loss"]}',
+      'surprise: 1',
+      '',
+    ].join('\n'),
+  );
+  const good = await box.cockpit(['run', '--job', 'good']);
+  expect(good.code, good.stderr).toBe(0);
+  const bad = await box.cockpit(['run', '--job', 'typo']);
+  expect(bad.code).not.toBe(0);
+  expect(bad.stderr).toMatch(/mlops\.yaml/);
+  expect(bad.stderr).toMatch(/8/);
+});
+
+test('a mlops.yaml that is no YAML at all does not stop a plain command', async () => {
+  box.write('mlops.yaml', 'jobs: [}\n\t: x');
+  const { code, stderr } = await box.cockpit(['run', '--', process.execPath, '--version']);
+  expect(code, stderr).toBe(0);
+});
+
+test('an unknown job is refused with the names there are', async () => {
+  box.write('mlops.yaml', 'jobs:\n  train:\n    command: node --version\n');
+  const { code, stderr } = await box.cockpit(['run', '--job', 'trian']);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('train');
+});
+
+test('a placeholder without a value is refused with its name', async () => {
+  box.write('mlops.yaml', `jobs:\n  train:\n    command: node --version --lr \${lr}\n`);
+  const { code, stderr } = await box.cockpit(['run', '--job', 'train']);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('lr');
+});
