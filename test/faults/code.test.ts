@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Sandbox, type ShownRun } from './support/sandbox.ts';
+import { Sandbox, type ShownRun } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Sandbox } from './support/sandbox.ts';
+import { Sandbox } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dist, finish, inNamespace, Sandbox, waitFor } from './support/sandbox.ts';
+import { dist, finish, inNamespace, Sandbox, waitFor } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {
@@ -115,7 +115,7 @@ test('a torn database is kept aside, said, and a new one begun', async () => {
   for (const suffix of ['-wal', '-shm']) rmSync(box.path(`.mlops/cockpit.db${suffix}`), { force: true });
   writeFileSync(box.path('.mlops/cockpit.db'), Buffer.alloc(40_000, 'torn'));
   const { code } = await box.cockpit(['run', '--name', 'anew', '--', process.execPath, '--version']);
-  const health = await (await box.fetch('/v1/health')).json();
+  const health = (await (await box.fetch('/v1/health')).json()) as { notice: string | null };
   expect({ code, notice: /cockpit\.db\.damaged-/.test(health.notice ?? '') }).toEqual({ code: 0, notice: true });
 });
 

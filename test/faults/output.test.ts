@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { finish, Sandbox, waitFor } from './support/sandbox.ts';
+import { finish, Sandbox, waitFor } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Sandbox, type ShownRun } from './support/sandbox.ts';
+import { Sandbox, type ShownRun } from './support/sandbox';
 
 let box: Sandbox;
 let shown: ShownRun;

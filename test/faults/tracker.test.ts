@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { alive, finish, Sandbox, waitFor } from './support/sandbox.ts';
+import { alive, finish, Sandbox, waitFor } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {

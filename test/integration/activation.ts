@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { extensions } from 'vscode';
-import manifest from '../../package.json' with { type: 'json' };
+import manifest from '../../package.json';
 
 const id = `${manifest.publisher}.${manifest.name}`;
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { commands } from 'vscode';
-import manifest from '../../package.json' with { type: 'json' };
+import manifest from '../../package.json';
 
 export function commandsSuite(): void {
   describe('commands', () => {

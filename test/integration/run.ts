@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { registerSuites } from './suites.ts';
+import { registerSuites } from './suites';
 
 declare const REPORT_FILE: string;
 

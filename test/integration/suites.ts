@@ -1,5 +1,5 @@
-import { activationSuite } from './activation.ts';
-import { commandsSuite } from './commands.ts';
+import { activationSuite } from './activation';
+import { commandsSuite } from './commands';
 
 /** Every suite that runs in the extension host. */
 export function registerSuites(): void {

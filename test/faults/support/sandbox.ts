@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { TrackerAddress } from '../../../src/shared/protocol/trackerApi.ts';
+import type { TrackerAddress } from '../../../src/shared/protocol/trackerApi';
 
 export const dist = resolve('dist');
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gitIn, REF, Repository, RUN } from './gitFixture.ts';
+import { gitIn, REF, Repository, RUN } from './gitFixture';
 
 let repo: Repository;
 

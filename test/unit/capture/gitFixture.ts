@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { captureCode } from '../../../src/tracker/capture/git/codeCapture.ts';
-import { SNAPSHOT_LIMITS } from '../../../src/tracker/capture/git/untrackedFiles.ts';
+import { captureCode } from '../../../src/tracker/capture/git/codeCapture';
+import { SNAPSHOT_LIMITS } from '../../../src/tracker/capture/git/untrackedFiles';
 
 /** A real repository in a temporary folder. */
 export class Repository {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { remoteUrl, withoutCredentials } from '../../../src/tracker/capture/git/gitRemote.ts';
-import { looksSecret } from '../../../src/tracker/capture/git/secretFile.ts';
+import { remoteUrl, withoutCredentials } from '../../../src/tracker/capture/git/gitRemote';
+import { looksSecret } from '../../../src/tracker/capture/git/secretFile';
 
 describe('withoutCredentials', () => {
   it('keeps where a remote is and drops who may read it', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeholders, substitute } from '../../../src/shared/config/placeholders.ts';
+import { placeholders, substitute } from '../../../src/shared/config/placeholders';
 
 const command = `python train.py --lr \${lr} --name "\${model.name}" \${lr} $\${HOME} $HOME \${} \${1x} \${größe}`;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { formatDuration } from '../../../src/shared/format/duration.ts';
-import { shortHash } from '../../../src/shared/format/hash.ts';
-import { columnPrecision, formatColumn, formatMetric } from '../../../src/shared/format/number.ts';
-import { formatBytes } from '../../../src/shared/format/size.ts';
-import { formatAge } from '../../../src/shared/format/time.ts';
+import { formatDuration } from '../../../src/shared/format/duration';
+import { shortHash } from '../../../src/shared/format/hash';
+import { columnPrecision, formatColumn, formatMetric } from '../../../src/shared/format/number';
+import { formatBytes } from '../../../src/shared/format/size';
+import { formatAge } from '../../../src/shared/format/time';
 
 describe('formatMetric', () => {
   test.each([

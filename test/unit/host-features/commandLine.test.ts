@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatCommandLine, parseCommandLine } from '../../../src/host/launch/commandLine.ts';
+import { formatCommandLine, parseCommandLine } from '../../../src/host/launch/commandLine';
 
 const posix: [string, unknown][] = [
   ['python train.py --lr 0.1', { argv: ['python', 'train.py', '--lr', '0.1'] }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findCommandParams, replaceCommandParams } from '../../../src/host/launch/commandParams.ts';
+import { findCommandParams, replaceCommandParams } from '../../../src/host/launch/commandParams';
 
 function params(argv: string[]): Record<string, string> {
   return Object.fromEntries(findCommandParams(argv).map(({ name, value }) => [name, value]));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { dvcStages } from '../../../src/host/launch/dvcStages.ts';
-import { fillMlProjectCommand, mlProjectEntryPoints } from '../../../src/host/launch/mlProject.ts';
-import { hasMainGuard } from '../../../src/host/launch/pythonMainGuard.ts';
+import { dvcStages } from '../../../src/host/launch/dvcStages';
+import { fillMlProjectCommand, mlProjectEntryPoints } from '../../../src/host/launch/mlProject';
+import { hasMainGuard } from '../../../src/host/launch/pythonMainGuard';
 
 test.each([
   [`import x\n\nif __name__ == '__main__':\n    main()\n`, true],

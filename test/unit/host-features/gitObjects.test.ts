@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GitObjects } from '../../../src/host/commit/gitObjects.ts';
+import { GitObjects } from '../../../src/host/commit/gitObjects';
 
 const binary = Buffer.from([0, 255, 254, 10, 13, 0]);
 let folder: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { paramsOfArgv } from '../../../src/shared/params/argvParams.ts';
+import { paramsOfArgv } from '../../../src/shared/params/argvParams';
 
 const cases: [string, string, Record<string, string>][] = [
   ['flags with values', 'python train.py --lr 0.1 --epochs=10', { lr: '0.1', epochs: '10' }],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CockpitError } from '../../../src/shared/model/cockpitError.ts';
-import { formatOf, type ParamsFormat, readParamsText } from '../../../src/shared/params/paramsFile.ts';
+import { CockpitError } from '../../../src/shared/model/cockpitError';
+import { formatOf, type ParamsFormat, readParamsText } from '../../../src/shared/params/paramsFile';
 
 it('tells the format by the extension', () => {
   expect(['params.yaml', 'a/b.YML', 'c.json', 'd.jsonc', 'e.toml', 'f.txt', 'yaml'].map(formatOf)).toEqual([

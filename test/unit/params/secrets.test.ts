@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSecretName, MASK, maskArgv, maskCommand, maskParams } from '../../../src/shared/params/secrets.ts';
+import { isSecretName, MASK, maskArgv, maskCommand, maskParams } from '../../../src/shared/params/secrets';
 
 it('knows names that say secret by their whole words', () => {
   const secret = [

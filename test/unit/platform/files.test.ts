@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeAtomic } from '../../../src/platform/atomicFile.ts';
-import { nodeRuntime, nodesOnPath, pinnedNodes } from '../../../src/platform/nodeRuntime.ts';
-import { writePrivateFile } from '../../../src/platform/privateFile.ts';
+import { writeAtomic } from '../../../src/platform/atomicFile';
+import { nodeRuntime, nodesOnPath, pinnedNodes } from '../../../src/platform/nodeRuntime';
+import { writePrivateFile } from '../../../src/platform/privateFile';
 
 let folder: string;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { isSameProcess, pidExists, processStart } from '../../../src/platform/processIdentity.ts';
+import { isSameProcess, pidExists, processStart } from '../../../src/platform/processIdentity';
 
 const children: ChildProcess[] = [];
 afterEach(() => {

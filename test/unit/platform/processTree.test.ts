@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { groupLives, signalGroup } from '../../../src/platform/processGroup.ts';
-import { parsePsTime, processTable, treeUsage } from '../../../src/platform/processTree.ts';
+import { groupLives, signalGroup } from '../../../src/platform/processGroup';
+import { parsePsTime, processTable, treeUsage } from '../../../src/platform/processTree';
 
 const row = (pid: number, parent: number, group: number) => ({ pid, parent, group, cpuMs: 10, memoryBytes: 100 });
 
