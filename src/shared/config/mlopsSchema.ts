@@ -24,7 +24,7 @@ const job = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'The command line. ${name} stands for a param: its value comes from the params files unless the run changes it.',
+      `The command line. \${name} stands for a param: its value comes from the params files unless the run changes it.`,
     ),
   cwd: z.string().min(1).optional().describe('Working folder, relative to this file.'),
   params: paths.optional().describe('Files whose values are recorded as params: YAML, JSON or TOML.'),
@@ -41,7 +41,7 @@ const job = z.strictObject({
 });
 
 export const mlopsSchema = z.strictObject({
-  version: z.literal(1).optional(),
+  version: z.literal(1).optional().describe('The version of the format of this file.'),
   jobs: z
     .record(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u), job)
     .optional()

@@ -58,6 +58,7 @@ function readYaml(text: string, format: ParamsFormat): unknown {
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
+    logLevel: 'error',
     merge: true,
     uniqueKeys: format === 'yaml',
     customTags: (tags) =>
