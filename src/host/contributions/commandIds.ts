@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import type {
   ArtifactTarget,
   DatasetTarget,
+  JobTarget,
   LineageTarget,
   MetricTarget,
   ModelTarget,
@@ -17,8 +18,11 @@ import type {
 export interface CommandArguments {
   'mlops.startRun': [];
   'mlops.startRunFromFile': [file?: Uri];
+  'mlops.runJob': [job: JobTarget];
+  'mlops.runJobWithChanges': [job: JobTarget];
   'mlops.runAgain': [run?: RunTarget];
   'mlops.runAgainWithChanges': [run?: RunTarget];
+  'mlops.selectInterpreter': [folder?: Uri];
   'mlops.stopRun': [run?: RunTarget, selected?: readonly RunTarget[]];
   'mlops.stopAllRuns': [];
   'mlops.showActiveRuns': [];
@@ -33,6 +37,7 @@ export interface CommandArguments {
   'mlops.registerModel': [artifact?: ArtifactTarget];
   'mlops.setAlias': [version?: ModelTarget];
   'mlops.removeAlias': [version?: ModelTarget];
+  'mlops.revealRun': [run?: RunTarget];
   'mlops.renameRun': [run?: RunTarget];
   'mlops.editNote': [target?: RunTarget | ModelTarget];
   'mlops.editTags': [run?: RunTarget];
@@ -56,8 +61,11 @@ export type CommandId = keyof CommandArguments;
 export const COMMANDS = {
   startRun: 'mlops.startRun',
   startRunFromFile: 'mlops.startRunFromFile',
+  runJob: 'mlops.runJob',
+  runJobWithChanges: 'mlops.runJobWithChanges',
   runAgain: 'mlops.runAgain',
   runAgainWithChanges: 'mlops.runAgainWithChanges',
+  selectInterpreter: 'mlops.selectInterpreter',
   stopRun: 'mlops.stopRun',
   stopAllRuns: 'mlops.stopAllRuns',
   showActiveRuns: 'mlops.showActiveRuns',
@@ -72,6 +80,7 @@ export const COMMANDS = {
   registerModel: 'mlops.registerModel',
   setAlias: 'mlops.setAlias',
   removeAlias: 'mlops.removeAlias',
+  revealRun: 'mlops.revealRun',
   renameRun: 'mlops.renameRun',
   editNote: 'mlops.editNote',
   editTags: 'mlops.editTags',

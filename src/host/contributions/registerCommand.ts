@@ -24,11 +24,6 @@ export function runCommand<K extends CommandId>(id: K, ...args: CommandArguments
   return vscode.commands.executeCommand(id, ...args);
 }
 
-/** A `command:` URI for Markdown and welcome texts. */
-export function commandLink<K extends CommandId>(id: K, ...args: CommandArguments[K]): string {
-  return args.length === 0 ? `command:${id}` : `command:${id}?${encodeURIComponent(JSON.stringify(args))}`;
-}
-
 async function showError(log: vscode.LogOutputChannel, id: CommandId, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
   log.error(`${id}: ${error instanceof Error ? (error.stack ?? message) : message}`);

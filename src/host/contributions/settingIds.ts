@@ -2,6 +2,8 @@
 export interface SettingTypes {
   /** Absolute path, or a path relative to the folder; empty for the built-in search. */
   'mlops.python.interpreterPath': string;
+  /** Whether unsaved editors of the folder are saved before a run starts. */
+  'mlops.run.saveBeforeRun': boolean;
   /** Folder of the store; empty for `.mlops` in the workspace folder. */
   'mlops.store.location': string;
 }
@@ -10,5 +12,6 @@ export type SettingId = keyof SettingTypes;
 
 export const SETTINGS = {
   pythonInterpreterPath: 'mlops.python.interpreterPath',
+  saveBeforeRun: 'mlops.run.saveBeforeRun',
   storeLocation: 'mlops.store.location',
 } as const satisfies Record<string, SettingId>;

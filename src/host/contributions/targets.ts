@@ -6,6 +6,12 @@ import type { RunAddress } from '../../shared/pages/comparisonPage';
  */
 export type RunTarget = RunAddress;
 
+/** A job of a folder's mlops.yaml. */
+export interface JobTarget {
+  folder: string;
+  job: string;
+}
+
 /** A metric of a run; the step when one point is meant. */
 export interface MetricTarget extends RunAddress {
   metric?: string | null;
