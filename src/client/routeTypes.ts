@@ -1,14 +1,9 @@
+import type { RouteParamName } from '../shared/protocol/routeParams';
 import type { TrackerRoute, TrackerRoutes } from '../shared/protocol/trackerApi';
 
-type ParamName<Path extends string> = Path extends `${string}:${infer Rest}`
-  ? Rest extends `${infer Name}/${infer Tail}`
-    ? Name | ParamName<Tail>
-    : Rest
-  : never;
-
-type ParamsOption<Route extends string> = [ParamName<Route>] extends [never]
+type ParamsOption<Route extends string> = [RouteParamName<Route>] extends [never]
   ? { params?: undefined }
-  : { params: Record<ParamName<Route>, string | number> };
+  : { params: Record<RouteParamName<Route>, string | number> };
 
 type BodyOption<Body> = Body extends undefined
   ? { body?: undefined }

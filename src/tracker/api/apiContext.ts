@@ -1,0 +1,16 @@
+import type { StorePaths } from '../../platform/storePaths';
+import type { Health } from '../../shared/protocol/trackerApi';
+import type { Capture } from '../capture/capture';
+import type { Launcher } from '../launch/launcher';
+import type { Store } from '../store/store';
+
+/** What the routes work on. */
+export interface ApiContext {
+  store: Store;
+  capture: Capture;
+  launcher: Launcher;
+  paths: StorePaths;
+  health: () => Health;
+  /** Makes the tracker leave once it has answered. */
+  leave: () => void;
+}

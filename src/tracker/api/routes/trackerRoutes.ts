@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { ApiContext } from '../apiContext';
+import type { RouteTable } from '../routeTable';
+
+/** Routes about the tracker itself. */
+export function trackerRoutes({
+  launcher,
+  health,
+  leave,
+}: Pick<ApiContext, 'launcher' | 'health' | 'leave'>): RouteTable<'GET /v1/health' | 'POST /v1/shutdown'> {
+  return {
+    'GET /v1/health': { schema: null, handle: () => health() },
+    'POST /v1/shutdown': {
+      schema: z.strictObject({ onlyIfIdle: z.boolean() }),
+      handle({ body }) {
+        const leaving = !body.onlyIfIdle || launcher.activeCount() === 0;
+        if (leaving) leave();
+        return { leaving };
+      },
+    },
+  };
+}

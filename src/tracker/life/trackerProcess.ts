@@ -1,0 +1,112 @@
+import type { StorePaths } from '../../platform/storePaths';
+import { type Health, PROTOCOL_VERSION } from '../../shared/protocol/trackerApi';
+import { type ApiServer, serveApi } from '../api/apiServer';
+import { createApi } from '../api/createApi';
+import type { EventHub } from '../api/eventHub';
+import type { Capture } from '../capture/capture';
+import type { Ingest } from '../ingest/ingest';
+import type { Launcher } from '../launch/launcher';
+import type { Store } from '../store/store';
+import { IdleWatch } from './idleWatch';
+import { lastPort, loadToken, writeAddress } from './trackerAddress';
+import type { TrackerArguments } from './trackerArguments';
+import type { TrackerLog } from './trackerLog';
+
+/** The rooms of the tracker, furnished. */
+export interface TrackerRooms {
+  store: Store;
+  capture: Capture;
+  ingest: Ingest;
+  launcher: Launcher;
+  hub: EventHub;
+}
+
+export interface RunningTracker {
+  port: number;
+  /** Leaves in good order; resolves once everything is closed. Runs go on. */
+  leave(reason: string): Promise<void>;
+  /** Resolves when it has left, for whatever reason. */
+  left: Promise<void>;
+}
+
+/** Takes the last tracker's runs back, serves the API and tells clients where; leaves by itself when nobody needs it. */
+export async function runTracker(
+  rooms: TrackerRooms,
+  options: TrackerArguments & { version: string; log: TrackerLog },
+): Promise<RunningTracker> {
+  const { store, launcher, hub } = rooms;
+  const { paths, log, version } = options;
+  let server: ApiServer | null = null;
+  let leaving: Promise<void> | null = null;
+  let hasLeft = () => {};
+  const left = new Promise<void>((resolve) => {
+    hasLeft = resolve;
+  });
+  const leave = (reason: string): Promise<void> => {
+    leaving ??= closeAll(rooms, server, idle, log, reason).then(hasLeft);
+    return leaving;
+  };
+  const isBusy = () =>
+    options.foreground || launcher.activeCount() > 0 || hub.listenerCount > 0 || (server?.openRequests() ?? 0) > 0;
+  const idle = new IdleWatch(options.idleMs, isBusy, () => void leave('nobody needs it'));
+  const stopWatching = store.onDidChange(() => idle.touch());
+  void left.then(stopWatching);
+
+  await launcher.takeBack();
+  const api = createApi({
+    ...rooms,
+    paths,
+    token: await loadToken(paths),
+    health: () => health(rooms, paths, version),
+    leave: () => setTimeout(() => void leave('a client asked it to'), 20),
+    onFailure: (request, error) => log.error(request, error),
+  });
+  server = await serveApi(api, {
+    port: options.port ?? lastPort(paths),
+    exactPort: options.port !== null,
+    onActivity: () => idle.touch(),
+  });
+  await writeAddress(paths, server.port, version);
+  log.info(`version ${version} serves ${paths.root} at 127.0.0.1:${server.port} with ${store.driver}`);
+  return { port: server.port, leave, left };
+}
+
+function health({ store, launcher }: TrackerRooms, paths: StorePaths, version: string): Health {
+  return {
+    name: 'mlops-cockpit',
+    version,
+    protocol: PROTOCOL_VERSION,
+    pid: process.pid,
+    store: paths.root,
+    activeRuns: launcher.activeCount(),
+    database: store.driver,
+    notice: store.notice,
+  };
+}
+
+/** In the order of dependence: first nothing new comes in, last the store is closed. One failure does not stop the rest. */
+async function closeAll(
+  { store, capture, ingest, launcher, hub }: TrackerRooms,
+  server: ApiServer | null,
+  idle: IdleWatch,
+  log: TrackerLog,
+  reason: string,
+): Promise<void> {
+  log.info(`leaves: ${reason}`);
+  idle.dispose();
+  const steps = [
+    () => hub.dispose(),
+    () => server?.close(),
+    () => launcher.dispose(),
+    () => capture.dispose(),
+    () => ingest.dispose(),
+    () => store.close(),
+  ];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      log.error('leaving', error);
+    }
+  }
+}
