@@ -13,6 +13,8 @@ export interface NewRun {
   id: string;
   /** Taken as it is when the user chose it; the store appends a number when a made-up name is taken. */
   name: string;
+  /** True where the cockpit, not the user, thought of the name. */
+  madeUpName?: boolean;
   experiment: string;
   status: RunStatus;
   command: string;
@@ -49,15 +51,16 @@ export interface RunUpdate {
 export interface RunStore {
   create(run: NewRun): RunSummary;
   update(id: string, update: RunUpdate): void;
+  /** Adds params, replacing those of the same keys. */
   setParams(id: string, params: Record<string, string>): void;
   setTag(id: string, key: string, value: string | null): void;
   /** Adds one sentence to RunDetail.warnings, once. */
   warn(id: string, sentence: string): void;
-  /** By id, unique prefix of an id, or name. Throws CockpitError NOT_FOUND, or AMBIGUOUS naming the candidates. */
+  /** By id, unique prefix (four digits or more) of an id, or name; a deleted run by its id only. Throws CockpitError NOT_FOUND, or AMBIGUOUS naming the candidates. */
   resolve(reference: string): string;
   summary(id: string): RunSummary;
   detail(id: string): RunDetail;
-  /** Newest first. */
+  /** Newest first; `deleted` includes the deleted ones. `total` counts what there is without the limit. */
   list(query: { experiment?: string; limit?: number; deleted?: boolean }): { runs: RunSummary[]; total: number };
   /** Runs not yet ended, with their launch plans; for a restarted tracker. */
   active(): { id: string; status: RunStatus; launchPlan: string }[];

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What decides whether better-sqlite3's native half can be loaded here. */
+export interface NativeHost {
+  platform: string;
+  arch: string;
+  /** Version of Node-API. */
+  napi: number;
+  /** Version of glibc; null on musl and on other systems. */
+  glibc: string | null;
+}
+
+/** Below this, constructing a database crashes the process. */
+const MINIMUM_NAPI = 10;
+const MINIMUM_GLIBC = [2, 34] as const;
+
+/** Path of the native half that fits `host`, or null where none would load. Only looks; loading the wrong one can crash. */
+export function findNativeBinding(distDir: string, host: NativeHost = thisHost()): string | null {
+  if (!(host.napi >= MINIMUM_NAPI)) return null;
+  if (host.platform === 'linux' && host.glibc !== null && !isNewEnough(host.glibc)) return null;
+  const libc = host.platform === 'linux' && host.glibc === null ? 'musl' : '';
+  const file = join(distDir, 'prebuilds', `${host.platform}${libc}-${host.arch}.node`);
+  return existsSync(file) ? file : null;
+}
+
+function thisHost(): NativeHost {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    napi: Number(process.versions.napi),
+    glibc: process.platform === 'linux' ? glibcVersion() : null,
+  };
+}
+
+function glibcVersion(): string | null {
+  // Node's types do not know excludeNetwork yet.
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report;
+  const before = report.excludeNetwork;
+  // Resolving the names of open connections can take seconds.
+  report.excludeNetwork = true;
+  try {
+    const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+    return header?.glibcVersionRuntime ?? null;
+  } finally {
+    report.excludeNetwork = before ?? false;
+  }
+}
+
+function isNewEnough(glibc: string): boolean {
+  const [major = 0, minor = 0] = glibc.split('.').map(Number);
+  return major > MINIMUM_GLIBC[0] || (major === MINIMUM_GLIBC[0] && minor >= MINIMUM_GLIBC[1]);
+}

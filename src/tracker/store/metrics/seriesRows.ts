@@ -1,0 +1,183 @@
+import type { MetricPoint, MetricSummary } from '../../../shared/model/metric';
+import { encodeNumber } from '../../../shared/model/metric';
+import type { SeriesQuery } from '../../../shared/protocol/trackerApi';
+import type { Database } from '../database/database';
+import type { Columns } from './seriesBlock';
+import { packBlock, unpackBlock } from './seriesBlock';
+
+/** A row of the table `series`. */
+export interface SeriesRow {
+  id: number;
+  count: number;
+  sealed: number;
+  /** null is NaN. */
+  last: number | null;
+  last_step: number;
+  last_time: number;
+  min: number | null;
+  max: number | null;
+}
+
+type PointRow = readonly [step: number, time: number, value: number | null];
+
+/** Points sealed into one block: enough to make reading quick, few enough to keep the unsealed rest short. */
+export const BLOCK_POINTS = 256;
+
+/** The tables `series`, `points` and `blocks`. */
+export class SeriesRows {
+  constructor(private readonly database: Database) {}
+
+  find(run: number, key: string): SeriesRow | undefined {
+    return this.database.get<SeriesRow>(
+      `SELECT series.id, count, sealed, last, last_step, last_time, min, max
+       FROM series JOIN metric_keys ON metric_keys.id = series.key WHERE run = ? AND metric_keys.key = ?`,
+      run,
+      key,
+    );
+  }
+
+  /** Inside a transaction. `points` is not empty, and in the order of writing. */
+  append(run: number, key: string, points: readonly MetricPoint[]): void {
+    const series = this.find(run, key) ?? this.create(run, key);
+    for (const point of points) {
+      fold(series, point);
+      this.database.run(
+        'INSERT INTO points (series, seq, step, time, value) VALUES (?, ?, ?, ?, ?)',
+        series.id,
+        series.count,
+        point.step,
+        point.timestamp,
+        point.value,
+      );
+    }
+    while (series.count - series.sealed >= BLOCK_POINTS) this.seal(series);
+    this.database.run(
+      `UPDATE series SET count = ?, sealed = ?, last = ?, last_step = ?, last_time = ?, min = ?, max = ? WHERE id = ?`,
+      series.count,
+      series.sealed,
+      series.last,
+      series.last_step,
+      series.last_time,
+      series.min,
+      series.max,
+      series.id,
+    );
+  }
+
+  /** Points in the order of writing, within the query's cursor and steps. */
+  columns(series: SeriesRow, { cursor = 0, fromStep = -Infinity, toStep = Infinity }: SeriesQuery): Columns {
+    const columns: Columns = { steps: [], timestamps: [], values: [] };
+    if (cursor < series.sealed) {
+      const blocks = this.database.rows<readonly [lastSeq: number, data: Uint8Array]>(
+        'SELECT last_seq, data FROM blocks WHERE series = ? AND last_seq > ? AND max_step >= ? AND min_step <= ? ORDER BY last_seq',
+        series.id,
+        cursor,
+        fromStep,
+        toStep,
+      );
+      for (const [lastSeq, data] of blocks) unpackBlock(data, columns, Math.max(0, cursor - (lastSeq - BLOCK_POINTS)));
+    }
+    this.appendRows(columns, series.id, cursor);
+    return isWithin(columns.steps, fromStep, toStep) ? columns : within(columns, fromStep, toStep);
+  }
+
+  /** Of each run, its metrics by key, in the order of their first point. */
+  summaries(runs: readonly number[]): Map<number, Record<string, MetricSummary>> {
+    const rows = this.database.all<SeriesRow & { run: number; key: string }>(
+      `SELECT run, metric_keys.key AS key, count, last, last_step, last_time, min, max
+       FROM series JOIN metric_keys ON metric_keys.id = series.key
+       WHERE run IN (SELECT value FROM json_each(?)) ORDER BY series.id`,
+      JSON.stringify(runs),
+    );
+    const byRun = new Map<number, Map<string, MetricSummary>>();
+    for (const row of rows) {
+      const own = byRun.get(row.run) ?? new Map<string, MetricSummary>();
+      byRun.set(row.run, own.set(row.key, summary(row)));
+    }
+    return new Map([...byRun].map(([run, own]) => [run, Object.fromEntries(own)]));
+  }
+
+  private create(run: number, key: string): SeriesRow {
+    this.database.run('INSERT INTO metric_keys (key) VALUES (?) ON CONFLICT DO NOTHING', key);
+    const { lastInsertRowid } = this.database.run(
+      `INSERT INTO series (run, key, count, sealed, last_step, last_time)
+       VALUES (?, (SELECT id FROM metric_keys WHERE key = ?), 0, 0, 0, 0)`,
+      run,
+      key,
+    );
+    return {
+      id: lastInsertRowid,
+      count: 0,
+      sealed: 0,
+      last: null,
+      last_step: -Infinity,
+      last_time: 0,
+      min: null,
+      max: null,
+    };
+  }
+
+  /** Moves the oldest unsealed points into a block. */
+  private seal(series: SeriesRow): void {
+    const lastSeq = series.sealed + BLOCK_POINTS;
+    const columns: Columns = { steps: [], timestamps: [], values: [] };
+    this.appendRows(columns, series.id, series.sealed, lastSeq);
+    this.database.run(
+      'INSERT INTO blocks (series, last_seq, min_step, max_step, data) VALUES (?, ?, ?, ?, ?)',
+      series.id,
+      lastSeq,
+      Math.min(...columns.steps),
+      Math.max(...columns.steps),
+      packBlock(columns),
+    );
+    this.database.run('DELETE FROM points WHERE series = ? AND seq <= ?', series.id, lastSeq);
+    series.sealed = lastSeq;
+  }
+
+  private appendRows(columns: Columns, series: number, after: number, upTo = Number.MAX_SAFE_INTEGER): void {
+    const rows = this.database.rows<PointRow>(
+      'SELECT step, time, value FROM points WHERE series = ? AND seq > ? AND seq <= ? ORDER BY seq',
+      series,
+      after,
+      upTo,
+    );
+    for (const [step, time, value] of rows) {
+      columns.steps.push(step);
+      columns.timestamps.push(time);
+      columns.values.push(value ?? Number.NaN);
+    }
+  }
+}
+
+/** Counts a point in. The last point is that of the highest step; of one step, the newest. */
+function fold(series: SeriesRow, { step, timestamp, value }: MetricPoint): void {
+  series.count++;
+  if (step >= series.last_step) {
+    series.last_step = step;
+    series.last_time = timestamp;
+    series.last = value;
+  }
+  if (!Number.isFinite(value)) return;
+  series.min = series.min === null ? value : Math.min(series.min, value);
+  series.max = series.max === null ? value : Math.max(series.max, value);
+}
+
+function summary(row: SeriesRow): MetricSummary {
+  return {
+    last: encodeNumber(row.last ?? Number.NaN),
+    min: row.min,
+    max: row.max,
+    count: row.count,
+    lastStep: row.last_step,
+    lastTime: row.last_time,
+  };
+}
+
+function isWithin(steps: readonly number[], from: number, to: number): boolean {
+  return (from === -Infinity && to === Infinity) || steps.every((step) => step >= from && step <= to);
+}
+
+function within({ steps, timestamps, values }: Columns, from: number, to: number): Columns {
+  const inside = (_: number, index: number) => (steps[index] as number) >= from && (steps[index] as number) <= to;
+  return { steps: steps.filter(inside), timestamps: timestamps.filter(inside), values: values.filter(inside) };
+}
