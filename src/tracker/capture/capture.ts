@@ -27,9 +27,10 @@ export interface Capture {
   }): Promise<Environment>;
   /**
    * At the run's end: copies `outputs` (relative to cwd or absolute) that the run wrote into the run's artifact folder,
-   * and lists and hashes whatever is in it. Returns sentences on what could not be kept.
+   * and lists and hashes whatever is in it. Returns sentences on what could not be kept. `startTime` is the run's, in
+   * milliseconds since the epoch: an output that was not touched since is not the run's.
    */
-  artifacts(request: { runId: string; cwd: string; outputs: string[] }): Promise<string[]>;
+  artifacts(request: { runId: string; cwd: string; outputs: string[]; startTime: number }): Promise<string[]>;
   /** Whether each newest dataset version still is what lies on disk (stat and cache first, hashing only where needed). */
   compareWithDisk(
     datasets: { path: string; hash: string }[],

@@ -1,0 +1,29 @@
+import { createHash, type Hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
+/** Lines between two turns of the event loop. */
+const TURN = 10_000;
+
+/**
+ * SHA-256 (hex) of the lines `<sha256>  <relative/path>\n`, as `sha256sum` prints them. `names` are latin1, sorted
+ * by bytes.
+ */
+export async function folderHash(names: readonly string[], hashes: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (let start = 0; start < names.length; start += TURN) {
+    addLines(hash, names.slice(start, start + TURN), hashes.slice(start, start + TURN));
+    await setImmediate();
+  }
+  return hash.digest('hex');
+}
+
+function addLines(hash: Hash, names: readonly string[], hashes: readonly string[]): void {
+  hash.update(names.map((name, index) => checksumLine(hashes[index] ?? '', name)).join(''), 'latin1');
+}
+
+/** Like GNU sha256sum: a name with a backslash or a line break is escaped, and its line starts with a backslash. */
+export function checksumLine(hash: string, name: string): string {
+  if (!/[\\\n\r]/.test(name)) return `${hash}  ${name}\n`;
+  const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `\\${hash}  ${escaped}\n`;
+}
