@@ -1,0 +1,41 @@
+import type { StorePaths } from '../../platform/storePaths';
+import type { Capture } from '../capture/capture';
+import type { Ingest } from '../ingest/ingest';
+import type { Store } from '../store/store';
+import type { SystemSampler } from '../system/systemSampler';
+
+/** What the launcher works with. */
+export interface LauncherParts {
+  store: Store;
+  capture: Capture;
+  ingest: Ingest;
+  paths: StorePaths;
+  /** Where runner.js lies. */
+  distDir: string;
+  /** Takes sentences for the tracker's own log. */
+  log: (sentence: string) => void;
+  timing?: Partial<LaunchTiming>;
+}
+
+export interface LaunchTiming {
+  /** Between the signals of a stop. */
+  stopDelayMs: number;
+  /** Between looks at a run whose runner is not our child. */
+  pollMs: number;
+  /** How long a run that took no signal of starting yet is waited for when it is taken back. */
+  startGraceMs: number;
+  /** How long an ended run waits for its captures before it is shown as ended; they go on afterwards. */
+  captureGraceMs: number;
+}
+
+export const DEFAULT_TIMING: LaunchTiming = {
+  stopDelayMs: 10_000,
+  pollMs: 250,
+  startGraceMs: 3000,
+  captureGraceMs: 15_000,
+};
+
+export interface LauncherContext extends Omit<LauncherParts, 'timing'> {
+  timing: LaunchTiming;
+  sampler: SystemSampler;
+}

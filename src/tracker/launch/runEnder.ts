@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActiveRun } from './activeRun';
+import type { LauncherContext } from './launcherParts';
+import { readLogTail } from './logTail';
+import type { RunCaptures } from './runCaptures';
+import { outcomeOf, type RunOutcome } from './runOutcome';
+import type { Ending } from './watchProcess';
+
+const STORE_RETRY_MS = 5000;
+
+/** Brings a run whose process has ended to its end: the last output, the captures at the end, the status. */
+export class RunEnder {
+  constructor(
+    private readonly context: LauncherContext,
+    private readonly captures: RunCaptures,
+  ) {}
+
+  /** Resolves once the run is shown as ended; its captures are waited for no longer than `graceMs`. */
+  async end(run: ActiveRun, ending: Ending, graceMs: number): Promise<void> {
+    run.ending = true;
+    this.context.sampler.unfollow(run.id);
+    await run.output;
+    await this.captures.guard(run.id, 'The last of the output', async () => run.ingest?.finish());
+    const captured = this.captureEnd(run);
+    const grace = new AbortController();
+    await Promise.race([captured, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})]);
+    grace.abort();
+    const { bytes, text } = await readLogTail(run.logFile);
+    const outcome = ending === 'lost' ? await this.lostOutcome(run) : outcomeOf(ending, run.stopAsked, text);
+    await this.store(run, { ...outcome, logBytes: bytes, pid: null });
+  }
+
+  private async captureEnd(run: ActiveRun): Promise<void> {
+    const { capture } = this.context;
+    const artifacts = this.captures.start(run.id, 'The outputs', async () => {
+      const notes = await capture.artifacts({
+        runId: run.id,
+        cwd: run.cwd,
+        outputs: run.plan.outputs,
+        startTime: run.plan.ingest.startTime,
+      });
+      for (const note of notes) this.captures.warn(run.id, note);
+    });
+    const begun = this.captures.settled(run.id);
+    const datasets = begun.then(() =>
+      this.captures.start(run.id, 'Whether the data changed', () => capture.recheckDatasets(run.id)),
+    );
+    await Promise.all([artifacts, datasets]);
+  }
+
+  private async lostOutcome(run: ActiveRun): Promise<RunOutcome> {
+    const lastSign = await stat(run.logFile).then(
+      ({ mtimeMs }) => Math.round(mtimeMs),
+      () => run.plan.ingest.startTime,
+    );
+    return {
+      status: 'LOST',
+      exitCode: null,
+      signal: null,
+      exitReason: `The process is gone and its exit status is unknown: ${
+        run.process === null
+          ? 'the tracker ended before the command was seen to start'
+          : 'what watched over it was ended by force, or the machine was restarted'
+      }. The end time is that of its last output.`,
+      endTime: lastSign,
+      cpuTime: null,
+    };
+  }
+
+  /** The end of a run must not get lost in a disk that is full for a while. */
+  private async store(run: ActiveRun, update: RunOutcome & { logBytes: number; pid: null }): Promise<void> {
+    while (!run.abort.signal.aborted) {
+      try {
+        return this.context.store.runs.update(run.id, update);
+      } catch (error) {
+        this.context.log(`The end of run ${run.id} could not be stored yet: ${(error as Error).message}`);
+        await sleep(STORE_RETRY_MS, undefined, { signal: run.abort.signal }).catch(() => {});
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAtomic } from '../../platform/atomicFile';
+import { CockpitError } from '../../shared/model/cockpitError';
+import type { RunSummary } from '../../shared/model/run';
+import type { AttachAnswer, LaunchRequest } from '../../shared/protocol/trackerApi';
+import { ActiveRun } from './activeRun';
+import type { Launcher } from './launcher';
+import type { LauncherContext } from './launcherParts';
+import { resolveLaunch } from './resolveLaunch';
+import { RunCaptures } from './runCaptures';
+import { RunEnder } from './runEnder';
+import {
+  type ProcessRecord,
+  readExitRecord,
+  readProcessRecord,
+  readStopRecord,
+  STOP_FILE,
+  type StoredPlan,
+} from './runRecords';
+import { RunStarter } from './runStarter';
+import { stopGroup } from './stopGroup';
+import { type Ending, watchProcess } from './watchProcess';
+
+/** Starts, stops, follows and takes back runs; see createLauncher. */
+export class RunLauncher implements Launcher {
+  private readonly active = new Map<string, ActiveRun>();
+  private readonly captures: RunCaptures;
+  private readonly starter: RunStarter;
+  private readonly ender: RunEnder;
+
+  constructor(private readonly context: LauncherContext) {
+    this.captures = new RunCaptures(context);
+    this.starter = new RunStarter(context, this.captures);
+    this.ender = new RunEnder(context, this.captures);
+  }
+
+  async launch(request: LaunchRequest): Promise<RunSummary> {
+    const { store, paths } = this.context;
+    const resolved = await resolveLaunch(request, paths.folder, process.env);
+    const run = await this.starter.create(request, resolved, false);
+    this.active.set(run.id, run);
+    const ended = await this.starter.start(run, resolved);
+    if (ended) await this.end(run, ended, 0);
+    else this.follow(run);
+    return store.runs.summary(run.id);
+  }
+
+  async attach(request: LaunchRequest): Promise<AttachAnswer> {
+    const { store, paths } = this.context;
+    const resolved = await resolveLaunch(request, paths.folder, process.env);
+    const run = await this.starter.create(request, resolved, true);
+    this.active.set(run.id, run);
+    await this.starter.captureCode(run);
+    this.starter.captureRest(run, resolved);
+    store.runs.update(run.id, { status: 'RUNNING' });
+    run.ingest = this.context.ingest.follow(run.plan.ingest);
+    return { run: store.runs.summary(run.id), env: this.starter.variables(run, resolved) };
+  }
+
+  async endAttached(runId: string, exitCode: number | null): Promise<RunSummary> {
+    const run = this.attached(runId);
+    // A session that ends without an exit code was ended by whoever was debugging.
+    run.stopAsked ||= exitCode === null;
+    await this.end(run, { exitCode, signal: null, endTime: Date.now(), cpuMs: null, error: null });
+    return this.context.store.runs.summary(run.id);
+  }
+
+  async appendOutput(runId: string, text: string): Promise<void> {
+    const run = this.attached(runId);
+    run.output = run.output.then(() =>
+      this.captures.guard(run.id, 'A part of the output', () => appendFile(run.logFile, text, { mode: 0o600 })),
+    );
+    await run.output;
+  }
+
+  async stop(runId: string, { force }: { force: boolean }): Promise<void> {
+    const { store, paths, timing } = this.context;
+    const id = store.runs.resolve(runId);
+    const run = this.active.get(id);
+    if (!run || run.ending) {
+      const { name, status } = store.runs.summary(id);
+      throw new CockpitError('CONFLICT', `Run ${name} has already ended (${status}), so there is nothing to stop.`);
+    }
+    if (run.plan.attached) {
+      throw new CockpitError('CONFLICT', 'This run belongs to a debug session. Stop it there.');
+    }
+    run.stopAsked = true;
+    await writeAtomic(join(paths.process(id), STOP_FILE), JSON.stringify({ at: Date.now() })).catch(() => {});
+    if (run.process) await this.sendStop(run, run.process, force, timing.stopDelayMs);
+  }
+
+  async takeBack(): Promise<void> {
+    const left = this.context.store.runs.active().filter(({ id }) => !this.active.has(id));
+    await Promise.all(left.map(({ id, launchPlan }) => this.takeBackRun(id, launchPlan)));
+  }
+
+  activeCount(): number {
+    return this.active.size + this.captures.size;
+  }
+
+  async dispose(): Promise<void> {
+    for (const run of this.active.values()) run.release();
+    this.active.clear();
+    this.context.sampler.dispose();
+  }
+
+  private async takeBackRun(id: string, launchPlan: string): Promise<void> {
+    const { paths, ingest } = this.context;
+    const run = new ActiveRun(id, JSON.parse(launchPlan) as StoredPlan);
+    const folder = paths.process(id);
+    this.active.set(id, run);
+    run.stopAsked = (await readStopRecord(folder)) !== null;
+    if (run.plan.attached) {
+      run.ingest = ingest.follow(run.plan.ingest);
+      return;
+    }
+    run.process = await this.findProcess(folder);
+    this.follow(run);
+  }
+
+  /** What the runner wrote of the process; a runner that was only just started is given a moment. */
+  private async findProcess(folder: string): Promise<ProcessRecord | null> {
+    const { startGraceMs, pollMs } = this.context.timing;
+    for (const end = Date.now() + startGraceMs; ; await sleep(pollMs)) {
+      const record = await readProcessRecord(folder);
+      if (record || Date.now() >= end || (await readExitRecord(folder))) return record;
+    }
+  }
+
+  /** Follows a started run to its end, in the background. */
+  private follow(run: ActiveRun): void {
+    const { ingest, sampler, store, timing } = this.context;
+    run.ingest = ingest.follow(run.plan.ingest);
+    if (run.process) {
+      const { pid } = run.process;
+      sampler.follow(run.id, pid, run.runner !== null);
+      void this.captures.guard(run.id, 'Its state', async () => store.runs.update(run.id, { status: 'RUNNING', pid }));
+      if (run.stopAsked) void this.sendStop(run, run.process, false, timing.stopDelayMs);
+    }
+    void this.awaitEnd(run).then(
+      (ending) => this.end(run, ending),
+      () => {},
+    );
+  }
+
+  private async awaitEnd(run: ActiveRun): Promise<Ending> {
+    const folder = this.context.paths.process(run.id);
+    if (!run.process) return (await readExitRecord(folder)) ?? 'lost';
+    const { process, runner } = run;
+    return watchProcess({ folder, process, runner }, this.context.timing.pollMs, run.abort.signal);
+  }
+
+  private async end(run: ActiveRun, ending: Ending, graceMs = this.context.timing.captureGraceMs): Promise<void> {
+    await this.ender.end(run, ending, graceMs);
+    this.active.delete(run.id);
+  }
+
+  private async sendStop(run: ActiveRun, process: ProcessRecord, force: boolean, delayMs: number): Promise<void> {
+    const { rest } = await stopGroup(process.pid, { force, delayMs, signal: run.abort.signal });
+    rest.catch(() => {});
+  }
+
+  private attached(runId: string): ActiveRun {
+    const { store } = this.context;
+    const id = store.runs.resolve(runId);
+    const run = this.active.get(id);
+    if (run?.plan.attached && !run.ending) return run;
+    const { name, status } = store.runs.summary(id);
+    throw new CockpitError('CONFLICT', `Run ${name} (${status}) is not a debug session that is still open.`);
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSameProcess, pidExists } from '../../platform/processIdentity';
+import type { RunnerProcess } from './runnerProcess';
+import { type ExitRecord, type ProcessRecord, readExitRecord } from './runRecords';
+
+/** `lost`: the processes are gone and none of them left an exit status. */
+export type Ending = ExitRecord | 'lost';
+
+export interface Watched {
+  /** The run's process folder. */
+  folder: string;
+  process: ProcessRecord;
+  /** The runner, where it is a child of this tracker. */
+  runner: RunnerProcess | null;
+}
+
+/** Looking at one process costs a process of its own where there is no /proc, so there the cheap look must do mostly. */
+const THOROUGH_EVERY = process.platform === 'linux' ? 1 : 20;
+
+/**
+ * Resolves when the run has ended for good: with the exit status the runner left, or as lost once neither the runner
+ * nor the command lives. Never while one of them does. Rejects with AbortError when `signal` says so.
+ */
+export async function watchProcess(watched: Watched, pollMs: number, signal: AbortSignal): Promise<Ending> {
+  if (watched.runner) {
+    await Promise.race([watched.runner.gone, aborted(signal)]);
+    if (watched.runner.ended) return watched.runner.ended;
+  }
+  for (let turn = 0; ; turn++) {
+    signal.throwIfAborted();
+    const exit = await readExitRecord(watched.folder);
+    if (exit) return exit;
+    if (!(await lives(watched.process, turn % THOROUGH_EVERY === 0))) {
+      // The runner writes last and then goes: what was not there before its end may be there after it.
+      return (await readExitRecord(watched.folder)) ?? 'lost';
+    }
+    await sleep(pollMs, undefined, { signal });
+  }
+}
+
+/** Whether the runner or the command of a run lives. */
+export async function lives(record: ProcessRecord, thorough = true): Promise<boolean> {
+  if (!thorough) return pidExists(record.runnerPid) || pidExists(record.pid);
+  return (await isSameProcess(record.runnerPid, record.runnerStart)) || (await isSameProcess(record.pid, record.start));
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
