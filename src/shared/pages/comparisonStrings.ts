@@ -32,6 +32,8 @@ export const COMPARISON_STRINGS = {
   showAsChart: 'Show as Chart',
   resetZoom: 'Reset Zoom',
   noPositive: 'Values that are not positive have no place on a logarithmic scale: {0} left out.',
+  moreRuns: '{0} more',
+  somePoints: '{0} of {1} steps shown, evenly spread.',
   noPoints: 'No points yet.',
   notFinite: '{0} values that are not finite are left out of the line.',
   loadFailed: 'The points of this metric could not be read. {0}',

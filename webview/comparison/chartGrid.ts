@@ -1,0 +1,81 @@
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { SYSTEM_PREFIX } from '../../src/shared/model/metric';
+import type { ComparedRun, ComparisonState } from '../../src/shared/pages/comparisonPage';
+import { icon, textButton } from '../ui/controls';
+import { LightElement } from '../ui/lightElement';
+import type { ChartTooltip } from './chartTooltip';
+import './metricChart';
+import { isSystem, metricKeys } from './metricRows';
+import type { PageContext } from './pageContext';
+import { matches } from './query';
+
+/** Points that all lines of all charts may hold together before they are read more coarsely. */
+const POINTS_ON_PAGE = 120_000;
+const FINEST = 800;
+const COARSEST = 40;
+
+/** Small multiples: a chart a metric, the system's own folded below. */
+@customElement('mlops-chart-grid')
+export class ChartGrid extends LightElement {
+  @property({ attribute: false }) context!: PageContext;
+  @property({ attribute: false }) tooltip!: ChartTooltip;
+  @property({ attribute: false }) runs: readonly ComparedRun[] = [];
+  @property({ attribute: false }) settings!: ComparisonState;
+  @property({ attribute: false }) revisions: ReadonlyMap<string, number> = new Map();
+  @property({ attribute: false }) onShowSystem: (show: boolean) => void = () => undefined;
+  @property({ attribute: false }) onClearQuery: () => void = () => undefined;
+
+  override render() {
+    const { t } = this.context;
+    const { query, showSystem } = this.settings;
+    const all = metricKeys(this.runs);
+    const found = all.filter((key) => matches(query, key));
+    const own = found.filter((key) => !isSystem(key));
+    const system = found.filter(isSystem);
+    if (all.length === 0) return html`<p class="pane-message">${t('noMetrics')}</p>`;
+    if (found.length === 0) {
+      return html`<div class="pane-message">
+        <p>${t('noMatch', query)}</p>
+        ${textButton(t('clearSearch'), this.onClearQuery)}
+      </div>`;
+    }
+    return html`${this.renderGrid(own, (key) => key)}
+    ${
+      system.length > 0
+        ? html`<button
+              class="group-header"
+              aria-expanded=${String(showSystem)}
+              @click=${() => this.onShowSystem(!showSystem)}
+            >
+              ${icon(showSystem ? 'chevron-down' : 'chevron-right')} ${t('system')}
+              <span class="count">${system.length}</span>
+            </button>
+            ${showSystem ? this.renderGrid(system, (key) => key.slice(SYSTEM_PREFIX.length)) : nothing}`
+        : nothing
+    }`;
+  }
+
+  private renderGrid(keys: readonly string[], label: (key: string) => string) {
+    const resolution = Math.round(
+      Math.min(FINEST, Math.max(COARSEST, POINTS_ON_PAGE / Math.max(1, this.runs.length * Math.min(keys.length, 8)))),
+    );
+    return html`<div class="chart-grid">
+      ${repeat(
+        keys,
+        (key) => key,
+        (key) => html`<mlops-metric-chart
+          .context=${this.context}
+          .tooltip=${this.tooltip}
+          .runs=${this.runs}
+          .settings=${this.settings}
+          .metric=${key}
+          .label=${label(key)}
+          .revision=${this.revisions.get(key) ?? 0}
+          .resolution=${resolution}
+        ></mlops-metric-chart>`,
+      )}
+    </div>`;
+  }
+}
