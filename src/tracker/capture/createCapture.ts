@@ -47,11 +47,12 @@ export function createCapture(options: CaptureOptions): Capture {
     limits: options.snapshotLimits ?? SNAPSHOT_LIMITS,
     timeout: options.gitTimeout ?? GIT_TIMEOUT,
   };
+  const startTime = (runId: string) => store.runs.summary(runId).startTime;
   mkdirSync(paths.root, { recursive: true });
   return {
     code: (folder, runId) => captureCode(folder, runId, code),
-    datasets: (runId, folder, data) => datasets.capture(runId, folder, data),
-    recheckDatasets: (runId) => datasets.recheck(runId, store.runs.summary(runId).startTime),
+    datasets: async (runId, folder, data) => datasets.capture(runId, startTime(runId), folder, data),
+    recheckDatasets: async (runId) => datasets.recheck(runId, startTime(runId)),
     environment: (request) => environment.capture(request),
     artifacts: (request) => artifacts.capture(request),
     compareWithDisk: (uses) => datasets.compareWithDisk(uses),

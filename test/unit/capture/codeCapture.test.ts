@@ -215,7 +215,7 @@ describe('what stays out', () => {
     repo.commit('One');
     await repo.capture();
     rmSync(join(repo.root, '.mlops/.gitignore'));
-    const { captureCode } = await import('../../../src/tracker/capture/git/codeCapture.ts');
+    const { captureCode } = await import('../../../src/tracker/capture/git/codeCapture');
     repo.write('.mlops/cockpit.db', 'rows');
 
     const options = { storeRoot: join(repo.root, '.mlops'), limits: { file: 1000, total: 1000 }, timeout: 10_000 };

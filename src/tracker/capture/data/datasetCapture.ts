@@ -34,11 +34,16 @@ export class DatasetCapture {
 
   constructor(private readonly options: DatasetCaptureOptions) {}
 
-  async capture(runId: string, folder: string, data: readonly { path: string; role: string | null }[]): Promise<void> {
-    const since = Date.now();
+  /** `startTime`: the run's, in milliseconds since the epoch; what changes later is not what it was started on. */
+  async capture(
+    runId: string,
+    startTime: number,
+    folder: string,
+    data: readonly { path: string; role: string | null }[],
+  ): Promise<void> {
     const uses = data.map(({ path, role }) => pendingUse(this.storedPath(resolve(folder, path)), role));
     for (const use of uses) this.options.store.setUse(runId, use);
-    await Promise.all(uses.map((use) => this.hash(runId, use, since)));
+    await Promise.all(uses.map((use) => this.hash(runId, use, startTime)));
   }
 
   /** Compares stats with those hashed. A use left pending by a tracker that ended is hashed now, if it is as old as the run. */
@@ -64,7 +69,7 @@ export class DatasetCapture {
     );
   }
 
-  private async hash(runId: string, use: DatasetUse, since: number): Promise<void> {
+  private async hash(runId: string, use: DatasetUse, startTime: number): Promise<void> {
     const { path } = use;
     this.underway.add(key(runId, path));
     const throttle = new Throttle<HashProgress>(PROGRESS_INTERVAL, this.options.onProgress);
@@ -73,7 +78,7 @@ export class DatasetCapture {
     );
     throttle.flush();
     this.underway.delete(key(runId, path));
-    this.save(runId, settledUse(use, found, since));
+    this.save(runId, settledUse(use, found, startTime));
   }
 
   private async recheckUse(runId: string, use: DatasetUse): Promise<void> {
@@ -124,11 +129,10 @@ function pendingUse(path: string, role: string | null): DatasetUse {
   return { path, role, state: 'pending', hash: null, bytes: null, files: null, error: null };
 }
 
-/** `since`: milliseconds since the epoch; what changed later is not what the run was started on. */
-function settledUse(use: DatasetUse, found: Content | Problem, since: number): DatasetUse {
+function settledUse(use: DatasetUse, found: Content | Problem, startTime: number): DatasetUse {
   if (isFailure(found)) return { ...use, state: found.kind, error: problemSentence(found) };
   const { hash, bytes, files, newestUs } = found;
-  if (newestUs > since * 1000 + START_PRECISION) {
+  if (newestUs > startTime * 1000 + START_PRECISION) {
     return { ...use, state: 'changed', bytes, files, error: `${use.path} changed after the run was started.` };
   }
   return { ...use, state: 'hashed', hash, bytes, files };
