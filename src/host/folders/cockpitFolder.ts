@@ -72,6 +72,16 @@ export class CockpitFolder implements vscode.Disposable {
     await this.open();
   }
 
+  /** Sends an idle tracker home and starts another. A tracker with active runs stays: they are its own. */
+  async restart(): Promise<void> {
+    const client = await this.feed?.then(
+      (feed) => feed.client,
+      () => null,
+    );
+    await client?.request('POST /v1/shutdown', { body: { onlyIfIdle: true } }).catch(() => undefined);
+    await this.reconnect();
+  }
+
   async hasStore(): Promise<boolean> {
     return access(this.paths.database).then(
       () => true,

@@ -124,7 +124,7 @@ export class DatasetsTree implements TreeModel<DatasetsNode> {
     return {
       label: node.datasetPath,
       description: joinFacts([
-        count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count),
+        count === 0 ? null : count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count),
         dataset.missing ? l10n.t('missing') : differs ? l10n.t('changed since its last run') : null,
       ]),
       icon: datasetIcon(dataset),

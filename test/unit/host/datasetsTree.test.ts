@@ -10,7 +10,7 @@ it('shows each path with its versions and the runs that used them, marked where 
   > (versions) a1b2c3d | 15 KiB · 1 run · 5 min
     (pass-filled mlops.run1) calm-otter | 0.943 · 2 min
   (versions) 9f8e7d6 | 14.6 KiB · 0 runs · 1 h
-> (circle-slash gitDecoration.deletedResourceForeground) images | 0 versions · missing
+> (circle-slash gitDecoration.deletedResourceForeground) images | missing
 `.trim(),
   );
 });
