@@ -1,6 +1,6 @@
-import type { DatasetUse } from '../../shared/model/dataset.ts';
-import type { Environment } from '../../shared/model/environment.ts';
-import type { GitState } from '../../shared/model/git.ts';
+import type { DatasetUse } from '../../shared/model/dataset';
+import type { Environment } from '../../shared/model/environment';
+import type { GitState } from '../../shared/model/git';
 
 /** What of the code could be captured, and sentences for what could not. */
 export interface CodeCapture {

@@ -67,7 +67,7 @@ async function freePlace(place: string, scan: Scan, places: OutputPlaces, pool: 
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? place : `${place}-${number}`;
     const there = await pool.scan(join(places.artifacts, numbered));
-    if (isProblem(there) ? there.kind === 'missing' : looksSame(there, scan)) return numbered;
+    if (isProblem(there) || looksSame(there, scan)) return numbered;
   }
 }
 

@@ -74,7 +74,7 @@ export class ContentHasher {
     if (problem) return problem;
     const hash = scan.names === null ? (listing.hashes[0] ?? '') : await folderHash(listing.names, listing.hashes);
     // A folder is written with its files: they are unchanged as long as the digest of all their stats is.
-    this.cache.remember([{ path: cacheKey(scan), stat: cacheStat(scan), hash: `sha256:${hash}` }]);
+    this.remember([{ path: cacheKey(scan), stat: cacheStat(scan), hash: `sha256:${hash}` }]);
     return content(scan, `sha256:${hash}`);
   }
 
@@ -108,6 +108,15 @@ export class ContentHasher {
     return problem;
   }
 
+  /** A hash is true whether or not it can be kept: a full disk costs only reading again. */
+  private remember(entries: Parameters<DatasetStore['remember']>[0]): void {
+    try {
+      this.cache.remember(entries);
+    } catch {
+      // The store says itself what is wrong with it.
+    }
+  }
+
   private async unknownFiles(listing: Listing): Promise<number[]> {
     const { scan, hashes } = listing;
     if (scan.names === null) return [0];
@@ -127,7 +136,7 @@ export class ContentHasher {
       listing.hashes[index] = hash;
       return { path: listing.path(index), stat: readStat(listing.scan.stats, index), hash: `sha256:${hash}` };
     });
-    if (listing.scan.names !== null) this.cache.remember(entries);
+    if (listing.scan.names !== null) this.remember(entries);
   }
 }
 
