@@ -55,7 +55,7 @@ export class GitFileSystem implements vscode.FileSystemProvider {
   #content(uri: vscode.Uri): Promise<Buffer | null> {
     const key = uri.toString();
     const cached = this.#contents.get(key);
-    if (cached) return cached;
+    if (cached !== undefined) return cached;
     const read = this.#read(uri);
     this.#contents.set(key, read);
     read.then(
