@@ -27,6 +27,14 @@ export class Database {
     return this.guard(() => this.statement(sql).run(...values));
   }
 
+  /** Runs one statement for each of `rows`. */
+  runMany(sql: string, rows: readonly SqlValue[][]): void {
+    this.guard(() => {
+      const statement = this.statement(sql);
+      for (const row of rows) statement.run(...row);
+    });
+  }
+
   /** The first row, or undefined. `Row` is what the SQL selects; nothing checks it. */
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.guard(() => this.statement(sql).get(...values) as Row | undefined);

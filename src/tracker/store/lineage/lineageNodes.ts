@@ -81,8 +81,10 @@ export class LineageNodes {
 
   private artifact({ runId, path }: RefOf<'artifact'>): NodeFields | null {
     const row = this.database.get<{ bytes: number; hash: string | null }>(
-      `SELECT bytes, hash FROM artifacts JOIN runs ON runs.number = run WHERE runs.id = ?1 AND path = ?2
-       UNION ALL SELECT bytes, hash FROM model_versions JOIN runs ON runs.number = run WHERE runs.id = ?1 AND artifact_path = ?2`,
+      `SELECT bytes, hash FROM artifacts JOIN runs ON runs.number = run WHERE runs.id = ? AND path = ?
+       UNION ALL SELECT bytes, hash FROM model_versions JOIN runs ON runs.number = run WHERE runs.id = ? AND artifact_path = ?`,
+      runId,
+      path,
       runId,
       path,
     );

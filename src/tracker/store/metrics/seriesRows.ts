@@ -39,18 +39,10 @@ export class SeriesRows {
   /** Inside a transaction. `points` is not empty, and in the order of writing. */
   append(run: number, key: string, points: readonly MetricPoint[]): void {
     const series = this.find(run, key) ?? this.create(run, key);
-    for (const point of points) {
-      fold(series, point);
-      this.database.run(
-        'INSERT INTO points (series, seq, step, time, value) VALUES (?, ?, ?, ?, ?)',
-        series.id,
-        series.count,
-        point.step,
-        point.timestamp,
-        point.value,
-      );
-    }
-    while (series.count - series.sealed >= BLOCK_POINTS) this.seal(series);
+    const before = series.count;
+    for (const point of points) fold(series, point);
+    if (series.count - series.sealed < BLOCK_POINTS) this.insert(series.id, before, points);
+    else this.seal(series, before, points);
     this.database.run(
       `UPDATE series SET count = ?, sealed = ?, last = ?, last_step = ?, last_time = ?, min = ?, max = ? WHERE id = ?`,
       series.count,
@@ -117,35 +109,45 @@ export class SeriesRows {
     };
   }
 
-  /** Moves the oldest unsealed points into a block. */
-  private seal(series: SeriesRow): void {
-    const lastSeq = series.sealed + BLOCK_POINTS;
+  /** Stores points as rows, the first of them as number `before + 1`. */
+  private insert(series: number, before: number, points: readonly MetricPoint[]): void {
+    this.database.runMany(
+      'INSERT INTO points (series, seq, step, time, value) VALUES (?, ?, ?, ?, ?)',
+      points.map(({ step, timestamp, value }, index) => [series, before + index + 1, step, timestamp, value]),
+    );
+  }
+
+  /** Moves the rows and the new points into blocks; what does not fill one is stored as rows. */
+  private seal(series: SeriesRow, before: number, points: readonly MetricPoint[]): void {
     const columns: Columns = { steps: [], timestamps: [], values: [] };
-    this.appendRows(columns, series.id, series.sealed, lastSeq);
+    this.appendRows(columns, series.id, series.sealed);
+    this.database.run('DELETE FROM points WHERE series = ?', series.id);
+    for (const { step, timestamp, value } of points) pushPoint(columns, step, timestamp, value);
+    for (let start = 0; start + BLOCK_POINTS <= columns.steps.length; start += BLOCK_POINTS) {
+      series.sealed += BLOCK_POINTS;
+      this.insertBlock(series, sliceColumns(columns, start, start + BLOCK_POINTS));
+    }
+    this.insert(series.id, series.sealed, points.slice(series.sealed - before));
+  }
+
+  private insertBlock(series: SeriesRow, block: Columns): void {
     this.database.run(
       'INSERT INTO blocks (series, last_seq, min_step, max_step, data) VALUES (?, ?, ?, ?, ?)',
       series.id,
-      lastSeq,
-      Math.min(...columns.steps),
-      Math.max(...columns.steps),
-      packBlock(columns),
+      series.sealed,
+      Math.min(...block.steps),
+      Math.max(...block.steps),
+      packBlock(block),
     );
-    this.database.run('DELETE FROM points WHERE series = ? AND seq <= ?', series.id, lastSeq);
-    series.sealed = lastSeq;
   }
 
-  private appendRows(columns: Columns, series: number, after: number, upTo = Number.MAX_SAFE_INTEGER): void {
+  private appendRows(columns: Columns, series: number, after: number): void {
     const rows = this.database.rows<PointRow>(
-      'SELECT step, time, value FROM points WHERE series = ? AND seq > ? AND seq <= ? ORDER BY seq',
+      'SELECT step, time, value FROM points WHERE series = ? AND seq > ? ORDER BY seq',
       series,
       after,
-      upTo,
     );
-    for (const [step, time, value] of rows) {
-      columns.steps.push(step);
-      columns.timestamps.push(time);
-      columns.values.push(value ?? Number.NaN);
-    }
+    for (const [step, time, value] of rows) pushPoint(columns, step, time, value ?? Number.NaN);
   }
 }
 
@@ -171,6 +173,16 @@ function summary(row: SeriesRow): MetricSummary {
     lastStep: row.last_step,
     lastTime: row.last_time,
   };
+}
+
+function pushPoint({ steps, timestamps, values }: Columns, step: number, timestamp: number, value: number): void {
+  steps.push(step);
+  timestamps.push(timestamp);
+  values.push(value);
+}
+
+function sliceColumns({ steps, timestamps, values }: Columns, start: number, end: number): Columns {
+  return { steps: steps.slice(start, end), timestamps: timestamps.slice(start, end), values: values.slice(start, end) };
 }
 
 function isWithin(steps: readonly number[], from: number, to: number): boolean {
