@@ -25,7 +25,8 @@ export class CheckedRuns implements vscode.Disposable {
 
   set(addresses: readonly RunAddress[]): void {
     const before = this.addresses;
-    this.addresses = addresses.map(({ folder, runId }) => ({ folder, runId }));
+    const firsts = addresses.filter((run, index) => addresses.findIndex((other) => same(run, other)) === index);
+    this.addresses = firsts.map(({ folder, runId }) => ({ folder, runId }));
     const changed = [
       ...before.filter((run) => !this.has(run)),
       ...this.addresses.filter((run) => !before.some((other) => same(other, run))),
