@@ -5,7 +5,7 @@ import type { LauncherContext } from './launcherParts';
 import { readLogTail } from './logTail';
 import type { RunCaptures } from './runCaptures';
 import { outcomeOf, type RunOutcome } from './runOutcome';
-import type { Ending } from './watchProcess';
+import type { Ending, Lost } from './watchProcess';
 
 const STORE_RETRY_MS = 5000;
 
@@ -27,7 +27,7 @@ export class RunEnder {
     await Promise.race([captured, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
     const { bytes, text } = await readLogTail(run.logFile);
-    const outcome = ending === 'lost' ? await this.lostOutcome(run) : outcomeOf(ending, run.stopAsked, text);
+    const outcome = 'lostAt' in ending ? await this.lostOutcome(run, ending) : outcomeOf(ending, run.stopAsked, text);
     await this.store(run, { ...outcome, logBytes: bytes, pid: null });
   }
 
@@ -49,22 +49,25 @@ export class RunEnder {
     await Promise.all([artifacts, datasets]);
   }
 
-  private async lostOutcome(run: ActiveRun): Promise<RunOutcome> {
-    const lastSign = await stat(run.logFile).then(
-      ({ mtimeMs }) => Math.round(mtimeMs),
-      () => run.plan.ingest.startTime,
-    );
+  private async lostOutcome(run: ActiveRun, { lostAt }: Lost): Promise<RunOutcome> {
+    const endTime = lostAt ?? (await lastOutputTime(run));
+    const common = { exitCode: null, signal: null, endTime, cpuTime: null };
+    const approximate = lostAt === null ? ' The end time is that of its last output.' : '';
+    if (run.stopAsked) {
+      return {
+        ...common,
+        status: 'KILLED',
+        exitReason: `Stopped on request; its exit status is unknown.${approximate}`,
+      };
+    }
+    const why =
+      run.process === null
+        ? 'the tracker ended before the command was seen to start'
+        : 'the process that watched over it was ended by force, or the machine was restarted';
     return {
+      ...common,
       status: 'LOST',
-      exitCode: null,
-      signal: null,
-      exitReason: `The process is gone and its exit status is unknown: ${
-        run.process === null
-          ? 'the tracker ended before the command was seen to start'
-          : 'what watched over it was ended by force, or the machine was restarted'
-      }. The end time is that of its last output.`,
-      endTime: lastSign,
-      cpuTime: null,
+      exitReason: `The process is gone without an exit status: ${why}.${approximate}`,
     };
   }
 
@@ -78,5 +81,13 @@ export class RunEnder {
         await sleep(STORE_RETRY_MS, undefined, { signal: run.abort.signal }).catch(() => {});
       }
     }
+  }
+}
+
+async function lastOutputTime(run: ActiveRun): Promise<number> {
+  try {
+    return Math.round((await stat(run.logFile)).mtimeMs);
+  } catch {
+    return run.plan.ingest.startTime;
   }
 }

@@ -39,7 +39,7 @@ export class RunLauncher implements Launcher {
   async launch(request: LaunchRequest): Promise<RunSummary> {
     const { store, paths } = this.context;
     const resolved = await resolveLaunch(request, paths.folder, process.env);
-    const run = await this.starter.create(request, resolved, false);
+    const run = this.starter.create(request, resolved, false);
     this.active.set(run.id, run);
     const ended = await this.starter.start(run, resolved);
     if (ended) await this.end(run, ended, 0);
@@ -50,8 +50,9 @@ export class RunLauncher implements Launcher {
   async attach(request: LaunchRequest): Promise<AttachAnswer> {
     const { store, paths } = this.context;
     const resolved = await resolveLaunch(request, paths.folder, process.env);
-    const run = await this.starter.create(request, resolved, true);
+    const run = this.starter.create(request, resolved, true);
     this.active.set(run.id, run);
+    await this.starter.makeFolders(run.id);
     await this.starter.captureCode(run);
     this.starter.captureRest(run, resolved);
     store.runs.update(run.id, { status: 'RUNNING' });
@@ -147,7 +148,7 @@ export class RunLauncher implements Launcher {
 
   private async awaitEnd(run: ActiveRun): Promise<Ending> {
     const folder = this.context.paths.process(run.id);
-    if (!run.process) return (await readExitRecord(folder)) ?? 'lost';
+    if (!run.process) return (await readExitRecord(folder)) ?? { lostAt: null };
     const { process, runner } = run;
     return watchProcess({ folder, process, runner }, this.context.timing.pollMs, run.abort.signal);
   }

@@ -18,8 +18,8 @@ export class RunStarter {
     private readonly captures: RunCaptures,
   ) {}
 
-  /** Writes the run's row and makes its folders. */
-  async create(request: LaunchRequest, resolved: ResolvedLaunch, attached: boolean): Promise<ActiveRun> {
+  /** Writes the run's row. */
+  create(request: LaunchRequest, resolved: ResolvedLaunch, attached: boolean): ActiveRun {
     const { store } = this.context;
     const id = randomBytes(6).toString('hex');
     const startTime = Date.now();
@@ -45,7 +45,6 @@ export class RunStarter {
       for (const [key, value] of Object.entries(request.tags ?? {})) store.runs.setTag(id, key, value);
     });
     for (const warning of resolved.warnings) this.captures.warn(id, warning);
-    await this.makeFolders(id);
     return new ActiveRun(id, plan);
   }
 
@@ -55,7 +54,11 @@ export class RunStarter {
   async start(run: ActiveRun, resolved: ResolvedLaunch): Promise<ExitRecord | null> {
     const { paths, store, distDir } = this.context;
     // The runner comes up while git looks at the code; the command itself starts only after the snapshot.
-    const [spawned] = await Promise.allSettled([RunnerProcess.spawn(distDir), this.captureCode(run)]);
+    const [spawned] = await Promise.allSettled([
+      RunnerProcess.spawn(distDir),
+      this.captureCode(run),
+      this.makeFolders(run.id),
+    ]);
     if (spawned.status === 'rejected') return notStarted(messageOf(spawned.reason));
     const runner = spawned.value;
     run.runner = runner;
@@ -134,7 +137,8 @@ export class RunStarter {
     };
   }
 
-  private async makeFolders(id: string): Promise<void> {
+  /** The folders of the run's log, process files and artifacts. */
+  async makeFolders(id: string): Promise<void> {
     const { paths } = this.context;
     const folders = [dirname(paths.log(id)), paths.process(id), paths.artifacts(id)];
     await Promise.all(

@@ -3,8 +3,13 @@ import { isSameProcess, pidExists } from '../../platform/processIdentity';
 import type { RunnerProcess } from './runnerProcess';
 import { type ExitRecord, type ProcessRecord, readExitRecord } from './runRecords';
 
-/** `lost`: the processes are gone and none of them left an exit status. */
-export type Ending = ExitRecord | 'lost';
+/** The processes are gone and none of them left an exit status. */
+export interface Lost {
+  /** When they were seen to be gone; null when they were gone before anyone looked. */
+  lostAt: number | null;
+}
+
+export type Ending = ExitRecord | Lost;
 
 export interface Watched {
   /** The run's process folder. */
@@ -32,7 +37,7 @@ export async function watchProcess(watched: Watched, pollMs: number, signal: Abo
     if (exit) return exit;
     if (!(await lives(watched.process, turn % THOROUGH_EVERY === 0))) {
       // The runner writes last and then goes: what was not there before its end may be there after it.
-      return (await readExitRecord(watched.folder)) ?? 'lost';
+      return (await readExitRecord(watched.folder)) ?? { lostAt: turn === 0 && !watched.runner ? null : Date.now() };
     }
     await sleep(pollMs, undefined, { signal });
   }
