@@ -20,15 +20,20 @@ beforeAll(() => {
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
 
 describe("better-sqlite3's native half", () => {
-  const host = { platform: 'linux', arch: 'x64', napi: 10, glibc: '2.34' };
+  const host = { platform: 'linux', arch: 'x64', napi: 10, musl: false, glibc: '2.34' };
 
   it.each([
     ['is found on glibc 2.34', host, 'linux-x64.node'],
     ['is found on a later glibc', { ...host, glibc: '2.100' }, 'linux-x64.node'],
     ['is found on a third glibc', { ...host, glibc: '3.1' }, 'linux-x64.node'],
     ['is left alone on glibc 2.28', { ...host, glibc: '2.28' }, null],
-    ['is its own on musl', { ...host, glibc: null }, 'linuxmusl-x64.node'],
-    ['is found on Windows', { platform: 'win32', arch: 'arm64', napi: 10, glibc: null }, 'win32-arm64.node'],
+    ['is its own on musl', { ...host, musl: true, glibc: null }, 'linuxmusl-x64.node'],
+    ['is tried where the version of glibc is not told', { ...host, glibc: null }, 'linux-x64.node'],
+    [
+      'is found on Windows',
+      { platform: 'win32', arch: 'arm64', napi: 10, musl: false, glibc: null },
+      'win32-arm64.node',
+    ],
     ['is left alone below Node-API 10', { ...host, napi: 9 }, null],
     ['is left alone where Node-API is unknown', { ...host, napi: Number.NaN }, null],
     ['is missing for another processor', { ...host, arch: 'riscv64' }, null],

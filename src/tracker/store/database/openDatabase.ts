@@ -41,7 +41,8 @@ export function openDatabase(file: string, open: OpenDriver, migrations: readonl
 function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const ignore = join(folder, '.gitignore');
-  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  // A full disk can leave it empty.
+  if (!existsSync(ignore) || statSync(ignore).size === 0) writeFileSync(ignore, '*\n');
 }
 
 function openSound(file: string, open: OpenDriver, migrations: readonly Migration[]): OpenedDatabase {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What decides whether better-sqlite3's native half can be loaded here. */
@@ -7,7 +7,9 @@ export interface NativeHost {
   arch: string;
   /** Version of Node-API. */
   napi: number;
-  /** Version of glibc; null on musl and on other systems. */
+  /** Whether Linux runs on musl, as Alpine does. */
+  musl: boolean;
+  /** Version of glibc; null on musl, on other systems, and where Node does not tell. */
   glibc: string | null;
 }
 
@@ -19,18 +21,30 @@ const MINIMUM_GLIBC = [2, 34] as const;
 export function findNativeBinding(distDir: string, host: NativeHost = thisHost()): string | null {
   if (!(host.napi >= MINIMUM_NAPI)) return null;
   if (host.platform === 'linux' && host.glibc !== null && !isNewEnough(host.glibc)) return null;
-  const libc = host.platform === 'linux' && host.glibc === null ? 'musl' : '';
+  const libc = host.musl ? 'musl' : '';
   const file = join(distDir, 'prebuilds', `${host.platform}${libc}-${host.arch}.node`);
   return existsSync(file) ? file : null;
 }
 
 function thisHost(): NativeHost {
+  const isLinux = process.platform === 'linux';
+  const glibc = isLinux ? glibcVersion() : null;
   return {
     platform: process.platform,
     arch: process.arch,
     napi: Number(process.versions.napi),
-    glibc: process.platform === 'linux' ? glibcVersion() : null,
+    musl: isLinux && glibc === null && hasLoadedMusl(),
+    glibc,
   };
+}
+
+/** Looks at the loader of this very process: the other libc may be installed beside it. */
+function hasLoadedMusl(): boolean {
+  try {
+    return readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-');
+  } catch {
+    return false;
+  }
 }
 
 function glibcVersion(): string | null {
