@@ -19,7 +19,9 @@ const COMMIT = '5ca1ab1e00000000000000000000000000000000';
 /** English, as vscode.l10n gives it without a bundle. */
 export const l10n: L10n = {
   t: (message: unknown, ...args: unknown[]) =>
-    String(message).replace(/\{(\d+)\}/g, (_match, index: string) => String(args[Number(index)])),
+    String(message).replace(/\{(\d+)\}/g, (_match, index: string) =>
+      Number(index) < args.length ? String(args[Number(index)]) : `{${index}}`,
+    ),
 };
 
 export function metric(last: number, more: Partial<MetricSummary> = {}): MetricSummary {
