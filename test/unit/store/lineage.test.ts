@@ -169,6 +169,15 @@ describe.each(DRIVERS)('lineage over %s', (driver) => {
     ]);
   });
 
+  it('steps over a deleted run that made the data of another', () => {
+    const store = open();
+    store.runs.update(PREPARE, { deleted: true });
+    expect([drawn(store.lineage('model:species/1')), drawn(store.lineage(`dataset:raw.csv@${RAW}`))]).toEqual([
+      ['clean.csv > train', 'extra.csv > train', 'model.json (artifact) > species v1', 'train > model.json (artifact)'],
+      ['raw.csv > other'],
+    ]);
+  });
+
   it('does not take a run for the source of data that it wrote itself, or that an earlier run used', () => {
     const store = fixture.open();
     store.runs.create(newRun('a1', { name: 'first' }));

@@ -1,13 +1,16 @@
 import {
   closeSync,
   existsSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StorePaths } from '../../../src/platform/storePaths';
@@ -17,6 +20,7 @@ import { MIGRATIONS } from '../../../src/tracker/store/database/migrations';
 import { openDatabase } from '../../../src/tracker/store/database/openDatabase';
 import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import type { Driver } from '../../../src/tracker/store/driver/driver';
+import { openStore } from '../../../src/tracker/store/openStore';
 import { SqliteStore } from '../../../src/tracker/store/sqliteStore';
 import type { Store } from '../../../src/tracker/store/store';
 import { DIST_DIR, DRIVERS, newRun, refusal, StoreFixture, T0 } from './storeFixture';
@@ -249,6 +253,23 @@ describe.each(DRIVERS)('opening a store over %s', (driver) => {
     store.metrics.append(newRun('a1').id, [{ key: 'loss', step: 0, timestamp: T0, value: 1 }]);
     const again = fixture.open(paths);
     expect([again.notice, again.metrics.summaries(newRun('a1').id).loss?.count]).toEqual([null, 1]);
+  });
+});
+
+describe('a store that changes its driver', () => {
+  it('reads with one what the other wrote', () => {
+    const paths = new StorePaths(mkdtempSync(join(tmpdir(), 'store-')));
+    const points = Array.from({ length: 600 }, (_, step) => ({ key: 'loss', step, timestamp: T0, value: step / 3 }));
+    const seen = [...DRIVERS, ...DRIVERS].map((driver, turn) => {
+      const store = openStore({ paths, distDir: DIST_DIR, driver });
+      if (turn === 0) store.runs.create(newRun('a1'));
+      store.metrics.append(newRun('a1').id, points);
+      const { total, values } = store.metrics.read({ runId: newRun('a1').id, key: 'loss' });
+      store.close();
+      return { total, same: values.every((value, index) => value === points[index]?.value) };
+    });
+    rmSync(paths.folder, { recursive: true });
+    expect(seen).toEqual([600, 1200, 1800, 2400].map((total) => ({ total, same: true })));
   });
 });
 
