@@ -98,18 +98,23 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The interpreter that a script's `#!` line names. */
+/** The interpreter that a script's first line names; pip hides a path with spaces in the second. */
 function interpreterOfScript(file: string): string | null {
-  const start = Buffer.alloc(256);
+  const text = startOf(file);
+  const hidden = /^#!\/bin\/sh\n'''exec' "?([^"\n]+?)"? "\$0"/.exec(text);
+  return hidden?.[1] ?? /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text)?.[1] ?? null;
+}
+
+function startOf(file: string): string {
+  const start = Buffer.alloc(512);
   try {
     const handle = openSync(file, 'r');
     try {
-      readSync(handle, start, 0, start.length, 0);
+      return start.toString('utf8', 0, readSync(handle, start, 0, start.length, 0));
     } finally {
       closeSync(handle);
     }
   } catch {
-    return null;
+    return '';
   }
-  return /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(start.toString('latin1'))?.[1] ?? null;
 }
