@@ -86,6 +86,11 @@ export class Folders implements vscode.Disposable {
     await Promise.all(this.all.map((folder) => folder.open()));
   }
 
+  /** Joins trackers that run already, so that active runs show in a window that comes back; starts none. */
+  async attach(): Promise<void> {
+    await Promise.all(this.all.map((folder) => folder.attach()));
+  }
+
   /** The only folder, or the one the user picks; the given file's folder first. undefined when they pick none. */
   async pick(file?: vscode.Uri): Promise<CockpitFolder | undefined> {
     const here = file && this.containing(file);
