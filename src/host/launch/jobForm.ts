@@ -34,6 +34,17 @@ export async function jobRequest(
   return values && { job: name, params: changedFromFiles(values, files) };
 }
 
+/** Every value a job's command gets: those of its params files, and the run's own. */
+export async function jobValues(
+  folder: CockpitFolder,
+  { config }: Job,
+  params: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const cwd = resolve(folder.workspaceFolder.uri.fsPath, config.cwd ?? '.');
+  const files = await readParamsFiles(cwd, config.params ?? []);
+  return Object.assign({}, ...files.map(({ values }) => values), params);
+}
+
 /** A file that cannot be read has no values here; the run itself warns of it. */
 async function readParamsFiles(cwd: string, files: readonly string[]): Promise<ParamsFileValues[]> {
   return Promise.all(

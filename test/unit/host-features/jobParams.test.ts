@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { changedFromFiles, fileParams, jobFields } from '../../../src/host/launch/jobParams';
+import { changedFromFiles, fileParams, jobFields, type ParamsFileValues } from '../../../src/host/launch/jobParams';
 import { MASK } from '../../../src/shared/params/secrets';
 
 const command = `python train.py --lr \${lr} --key \${api_key} --name \${name}`;
-const files = [
+const files: ParamsFileValues[] = [
   { file: 'params.yaml', values: { lr: '0.1', seed: '7' } },
   { file: 'more.yaml', values: { lr: '0.2' } },
 ];
