@@ -84,7 +84,8 @@ async function startUntilHealthy(options: ConnectOptions, transport: HttpTranspo
       child = await startTracker({ ...options, env: options.env ?? process.env });
     }
     const found = await waitForHealth(child, options.paths, transport, deadline);
-    if (found && !(await retire(found, options, transport))) return found.endpoint;
+    // Another starter's may be an older one; ours is what there is.
+    if (found && (found.health.pid === child.pid || !(await retire(found, options, transport)))) return found.endpoint;
     const exitCode = child.ended();
     if (exitCode !== null && exitCode !== 0) throw startFailure(child, options);
     await pause(POLL * 4);

@@ -13,6 +13,7 @@ export interface TrackerStart {
 
 /** A tracker that was just spawned; it may still find that another one was faster, and leave with exit code 0. */
 export interface StartingTracker {
+  pid: number | undefined;
   /** Exit code once it has ended, -1 when a signal or a failed spawn ended it; null while it lives. */
   ended(): number | null;
   /** What it said on its way out; null when it said nothing. */
@@ -25,6 +26,7 @@ export async function startTracker({ paths, distDir, env }: TrackerStart): Promi
   const logStart = statSync(paths.trackerLog, { throwIfNoEntry: false })?.size ?? 0;
   const log = openSync(paths.trackerLog, 'a', 0o600);
   let ended: number | null = null;
+  let pid: number | undefined;
   try {
     const child = spawn(
       runtime.command,
@@ -38,6 +40,7 @@ export async function startTracker({ paths, distDir, env }: TrackerStart): Promi
         env: { ...env, ...runtime.env },
       },
     );
+    pid = child.pid;
     child.once('exit', (code) => {
       ended = code ?? -1;
     });
@@ -48,7 +51,7 @@ export async function startTracker({ paths, distDir, env }: TrackerStart): Promi
   } finally {
     closeSync(log);
   }
-  return { ended: () => ended, lastWords: () => parseLastWords(readFrom(paths.trackerLog, logStart)) };
+  return { pid, ended: () => ended, lastWords: () => parseLastWords(readFrom(paths.trackerLog, logStart)) };
 }
 
 /** The tracker's last line when it cannot start: `fatal STORAGE: sentences`. */

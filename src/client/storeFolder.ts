@@ -1,8 +1,10 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StorePaths } from '../platform/storePaths';
-import { CONFIG_FILE } from '../shared/config/mlopsYaml';
 import { CockpitError } from '../shared/model/cockpitError';
+
+/** Not imported from shared/config, which would bring the whole parser into every client. */
+const CONFIG_FILE = 'mlops.yaml';
 
 /**
  * The folder whose store a command in `cwd` means: the nearest one upward with a `.mlops` folder, else the nearest with

@@ -31,12 +31,7 @@ export function parseTrackerArguments(args: readonly string[], env: NodeJS.Proce
     paths: new StorePaths(folder, values.store === undefined ? undefined : resolve(values.store)),
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 1, 65_535),
     foreground: values.foreground,
-    idleMs: wholeNumber(
-      '--idle',
-      values.idle ?? env.MLOPS_TRACKER_IDLE_MS ?? String(DEFAULT_IDLE_MS),
-      1,
-      2 ** 31 - 1,
-    ),
+    idleMs: wholeNumber('--idle', values.idle ?? env.MLOPS_TRACKER_IDLE_MS ?? String(DEFAULT_IDLE_MS), 1, 2 ** 31 - 1),
   };
 }
 
