@@ -4,6 +4,7 @@ import { registerCommit } from './host/commit/registerCommit';
 import { registerConfig } from './host/config/registerConfig';
 import { ContextKeys } from './host/contributions/contextKeys';
 import { createRegisterCommand } from './host/contributions/registerCommand';
+import { registerDebug } from './host/debug/registerDebug';
 import { registerEdits } from './host/edit/registerEdits';
 import { Features } from './host/features';
 import { CheckedRuns } from './host/folders/checkedRuns';
@@ -49,6 +50,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel)
   features.add('context keys', () => keepContextKeys(folders, checked, new ContextKeys()));
   features.add('status bar', () => new ActiveRunsStatus(folders));
   features.add('launching', () => registerLaunch({ folders, interpreters, launcher, registerCommand }));
+  features.add('debugging', () => registerDebug({ folders, launcher, registerCommand, log }));
   features.add('logs', () => registerLog({ folders, registerCommand }));
   features.add('commits', () => registerCommit({ folders, registerCommand }));
   features.add('models', () => registerRegistry({ folders, registerCommand }));
