@@ -19,11 +19,6 @@ export function compilePattern(pattern: string): { regex: RegExp; groups: string
   if (named !== groups.includes('value')) {
     return { mistake: `it has a group "${named ? 'name' : 'value'}" without a group "${named ? 'value' : 'name'}"` };
   }
-  if (groups.every((group) => STEP_GROUPS.includes(group))) {
-    return {
-      mistake: `it has only ${groups.map((group) => `"${group}"`).join(' and ')}: name the metric's group as well`,
-    };
-  }
   return { regex, groups };
 }
 
