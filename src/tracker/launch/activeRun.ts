@@ -9,6 +9,8 @@ export class ActiveRun {
   runner: RunnerProcess | null = null;
   ingest: RunIngest | null = null;
   stopAsked = false;
+  /** A stop that came before the process was there was a forced one. */
+  stopForce = false;
   ending = false;
   /** Output that a debug session hands over, written in the order it came. */
   output: Promise<void> = Promise.resolve();

@@ -1,6 +1,9 @@
 /** Variables by which the editor and Electron steer their own processes; the command must not see them. */
 const EDITOR_VARIABLE = /^(?:ELECTRON_.+|VSCODE_.+)$/i;
 
+/** Names the run to its own code, and its processes to us. */
+export const RUN_ID_VARIABLE = 'MLOPS_RUN_ID';
+
 /** An environment for a command, without what the editor put into it for itself. */
 export function cleanEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   const clean: Record<string, string> = {};
@@ -17,7 +20,7 @@ export function runVariables(
 ): Record<string, string> {
   return {
     ...(env.PYTHONUNBUFFERED === undefined ? { PYTHONUNBUFFERED: '1' } : {}),
-    MLOPS_RUN_ID: run.id,
+    [RUN_ID_VARIABLE]: run.id,
     MLOPS_METRICS_FILE: run.metricsFile,
     MLOPS_ARTIFACT_DIR: run.artifacts,
   };

@@ -74,7 +74,7 @@ export function findProgram(name: string, env: Env, cwd: string): string | null 
   if (name === '') return null;
   if (/[/\\]/.test(name)) return isExecutable(resolve(cwd, name)) ? resolve(cwd, name) : null;
   const path = Object.entries(env).find(([key]) => key.toUpperCase() === 'PATH')?.[1] ?? '';
-  const endings = process.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'] : [''];
+  const endings = process.platform === 'win32' && !/\.\w+$/.test(name) ? ['.exe', '.cmd', '.bat'] : [''];
   for (const folder of path.split(delimiter)) {
     for (const ending of endings) {
       const file = resolve(cwd, folder, name + ending);

@@ -26,6 +26,10 @@ export interface LaunchTiming {
   startGraceMs: number;
   /** How long an ended run waits for its captures before it is shown as ended; they go on afterwards. */
   captureGraceMs: number;
+  /** Until the end of a run is stored again after the store refused it. */
+  storeRetryMs: number;
+  /** Between looks for the processes of a debug session. */
+  attachedPollMs: number;
 }
 
 export const DEFAULT_TIMING: LaunchTiming = {
@@ -33,6 +37,8 @@ export const DEFAULT_TIMING: LaunchTiming = {
   pollMs: 250,
   startGraceMs: 3000,
   captureGraceMs: 15_000,
+  storeRetryMs: 5000,
+  attachedPollMs: 5000,
 };
 
 export interface LauncherContext extends Omit<LauncherParts, 'timing'> {

@@ -10,7 +10,7 @@ import { cleanEnvironment } from './childEnvironment';
 import { type CommandLine, parseCommandLine, wordsOfShellLine } from './commandLine';
 import { dataArguments } from './dataArguments';
 import { findJob } from './findJob';
-import { environmentOf, languageOf, lineWithInterpreter, withInterpreter } from './interpreter';
+import { environmentOf, findProgram, languageOf, lineWithInterpreter, withInterpreter } from './interpreter';
 import { readParamsFiles } from './launchParams';
 import type { ResolvedLaunch } from './resolvedLaunch';
 import { joinWords } from './shellQuoting';
@@ -94,9 +94,11 @@ function startedCommand(
   env: Record<string, string>,
   cwd: string,
 ): CommandLine {
-  return typed.argv
-    ? { argv: withInterpreter(typed.argv, interpreter, env, cwd), shell: null }
-    : { argv: null, shell: lineWithInterpreter(typed.shell, interpreter, env) };
+  if (!typed.argv) return { argv: null, shell: lineWithInterpreter(typed.shell, interpreter, env) };
+  const argv = withInterpreter(typed.argv, interpreter, env, cwd);
+  // Windows starts batch files (npm, conda, …) through its shell only.
+  const batch = process.platform === 'win32' && /\.(?:cmd|bat)$/i.test(findProgram(argv[0] ?? '', env, cwd) ?? '');
+  return batch ? { argv: null, shell: joinWords(argv) } : { argv, shell: null };
 }
 
 function shownCommand(typed: CommandLine): { command: string } {

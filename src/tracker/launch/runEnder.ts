@@ -7,8 +7,6 @@ import type { RunCaptures } from './runCaptures';
 import { outcomeOf, type RunOutcome } from './runOutcome';
 import type { Ending, Lost } from './watchProcess';
 
-const STORE_RETRY_MS = 5000;
-
 /** Brings a run whose process has ended to its end: the last output, the captures at the end, the status. */
 export class RunEnder {
   constructor(
@@ -49,7 +47,7 @@ export class RunEnder {
     await Promise.all([artifacts, datasets]);
   }
 
-  private async lostOutcome(run: ActiveRun, { lostAt }: Lost): Promise<RunOutcome> {
+  private async lostOutcome(run: ActiveRun, { lostAt, why }: Lost): Promise<RunOutcome> {
     const endTime = lostAt ?? (await lastOutputTime(run));
     const common = { exitCode: null, signal: null, endTime, cpuTime: null };
     const approximate = lostAt === null ? ' The end time is that of its last output.' : '';
@@ -60,10 +58,6 @@ export class RunEnder {
         exitReason: `Stopped on request; its exit status is unknown.${approximate}`,
       };
     }
-    const why =
-      run.process === null
-        ? 'the tracker ended before the command was seen to start'
-        : 'the process that watched over it was ended by force, or the machine was restarted';
     return {
       ...common,
       status: 'LOST',
@@ -78,7 +72,7 @@ export class RunEnder {
         return this.context.store.runs.update(run.id, update);
       } catch (error) {
         this.context.log(`The end of run ${run.id} could not be stored yet: ${(error as Error).message}`);
-        await sleep(STORE_RETRY_MS, undefined, { signal: run.abort.signal }).catch(() => {});
+        await sleep(this.context.timing.storeRetryMs, undefined, { signal: run.abort.signal }).catch(() => {});
       }
     }
   }

@@ -21,6 +21,7 @@ import {
 } from './runRecords';
 import { RunStarter } from './runStarter';
 import { stopGroup } from './stopGroup';
+import { watchAttached } from './watchAttached';
 import { type Ending, watchProcess } from './watchProcess';
 
 /** Starts, stops, follows and takes back runs; see createLauncher. */
@@ -56,7 +57,7 @@ export class RunLauncher implements Launcher {
     await this.starter.captureCode(run);
     this.starter.captureRest(run, resolved);
     store.runs.update(run.id, { status: 'RUNNING' });
-    run.ingest = this.context.ingest.follow(run.plan.ingest);
+    this.followAttached(run, false);
     return { run: store.runs.summary(run.id), env: this.starter.variables(run, resolved) };
   }
 
@@ -77,7 +78,7 @@ export class RunLauncher implements Launcher {
   }
 
   async stop(runId: string, { force }: { force: boolean }): Promise<void> {
-    const { store, paths, timing } = this.context;
+    const { store, paths } = this.context;
     const id = store.runs.resolve(runId);
     const run = this.active.get(id);
     if (!run || run.ending) {
@@ -88,8 +89,9 @@ export class RunLauncher implements Launcher {
       throw new CockpitError('CONFLICT', 'This run belongs to a debug session. Stop it there.');
     }
     run.stopAsked = true;
+    run.stopForce ||= force;
     await writeAtomic(join(paths.process(id), STOP_FILE), JSON.stringify({ at: Date.now() })).catch(() => {});
-    if (run.process) await this.sendStop(run, run.process, force, timing.stopDelayMs);
+    if (run.process) await this.sendStop(run, run.process, force);
   }
 
   async takeBack(): Promise<void> {
@@ -108,37 +110,48 @@ export class RunLauncher implements Launcher {
   }
 
   private async takeBackRun(id: string, launchPlan: string): Promise<void> {
-    const { paths, ingest } = this.context;
+    const { paths } = this.context;
     const run = new ActiveRun(id, JSON.parse(launchPlan) as StoredPlan);
     const folder = paths.process(id);
     this.active.set(id, run);
     run.stopAsked = (await readStopRecord(folder)) !== null;
-    if (run.plan.attached) {
-      run.ingest = ingest.follow(run.plan.ingest);
-      return;
-    }
-    run.process = await this.findProcess(folder);
-    this.follow(run);
+    void this.captures.start(id, 'What the last tracker left open', () => this.starter.captureAgain(run));
+    if (run.plan.attached) return this.followAttached(run, true);
+    run.process = await readProcessRecord(folder);
+    if (run.process) this.follow(run);
+    else void this.awaitProcess(run, folder).catch(() => {});
   }
 
-  /** What the runner wrote of the process; a runner that was only just started is given a moment. */
-  private async findProcess(folder: string): Promise<ProcessRecord | null> {
+  private followAttached(run: ActiveRun, takenBack: boolean): void {
+    const { ingest, sampler, timing } = this.context;
+    run.ingest = ingest.follow(run.plan.ingest);
+    const onSeen = (pid: number) => sampler.follow(run.id, pid, false);
+    watchAttached(run.id, { takenBack, pollMs: timing.attachedPollMs, signal: run.abort.signal, onSeen }).then(
+      (lost) => (run.ending ? undefined : this.end(run, lost)),
+      () => {},
+    );
+  }
+
+  /** A runner that was only just started is given a moment to say what it started. */
+  private async awaitProcess(run: ActiveRun, folder: string): Promise<void> {
     const { startGraceMs, pollMs } = this.context.timing;
-    for (const end = Date.now() + startGraceMs; ; await sleep(pollMs)) {
-      const record = await readProcessRecord(folder);
-      if (record || Date.now() >= end || (await readExitRecord(folder))) return record;
+    for (const end = Date.now() + startGraceMs; Date.now() < end && !run.process; ) {
+      if (await readExitRecord(folder)) break;
+      await sleep(pollMs, undefined, { signal: run.abort.signal });
+      run.process = await readProcessRecord(folder);
     }
+    this.follow(run);
   }
 
   /** Follows a started run to its end, in the background. */
   private follow(run: ActiveRun): void {
-    const { ingest, sampler, store, timing } = this.context;
+    const { ingest, sampler, store } = this.context;
     run.ingest = ingest.follow(run.plan.ingest);
     if (run.process) {
       const { pid } = run.process;
       sampler.follow(run.id, pid, run.runner !== null);
       void this.captures.guard(run.id, 'Its state', async () => store.runs.update(run.id, { status: 'RUNNING', pid }));
-      if (run.stopAsked) void this.sendStop(run, run.process, false, timing.stopDelayMs);
+      if (run.stopAsked) void this.sendStop(run, run.process, run.stopForce);
     }
     void this.awaitEnd(run).then(
       (ending) => this.end(run, ending),
@@ -148,7 +161,13 @@ export class RunLauncher implements Launcher {
 
   private async awaitEnd(run: ActiveRun): Promise<Ending> {
     const folder = this.context.paths.process(run.id);
-    if (!run.process) return (await readExitRecord(folder)) ?? { lostAt: null };
+    if (!run.process)
+      return (
+        (await readExitRecord(folder)) ?? {
+          lostAt: null,
+          why: 'the tracker ended before the command was seen to start',
+        }
+      );
     const { process, runner } = run;
     return watchProcess({ folder, process, runner }, this.context.timing.pollMs, run.abort.signal);
   }
@@ -158,7 +177,8 @@ export class RunLauncher implements Launcher {
     this.active.delete(run.id);
   }
 
-  private async sendStop(run: ActiveRun, process: ProcessRecord, force: boolean, delayMs: number): Promise<void> {
+  private async sendStop(run: ActiveRun, process: ProcessRecord, force: boolean): Promise<void> {
+    const delayMs = this.context.timing.stopDelayMs;
     const { rest } = await stopGroup(process.pid, { force, delayMs, signal: run.abort.signal });
     rest.catch(() => {});
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { LaunchRequest } from '../../shared/protocol/trackerApi';
 import { ActiveRun, metricsFileIn } from './activeRun';
-import { runVariables } from './childEnvironment';
+import { changedSince } from './changedSince';
+import { cleanEnvironment, runVariables } from './childEnvironment';
 import { friendlyName } from './friendlyName';
 import type { LauncherContext } from './launcherParts';
 import type { ResolvedLaunch } from './resolvedLaunch';
@@ -116,6 +117,24 @@ export class RunStarter {
       const environment = await capture.environment({ interpreter, language, env });
       store.runs.update(run.id, { environmentId: environment.id });
     });
+  }
+
+  /** Captures what an earlier tracker did not get to. Data that changed since the start is not what the run saw. */
+  async captureAgain(run: ActiveRun): Promise<void> {
+    const { capture, store, paths } = this.context;
+    const { datasets, environment } = store.runs.detail(run.id);
+    const data: ResolvedLaunch['data'] = [];
+    for (const use of datasets.filter(({ state }) => state === 'pending')) {
+      const path = resolve(paths.folder, use.path);
+      if (await changedSince(path, run.plan.ingest.startTime)) {
+        store.datasets.setUse(run.id, { ...use, state: 'changed' });
+      } else data.push({ path, role: use.role });
+    }
+    if (data.length > 0) await capture.datasets(run.id, paths.folder, data);
+    if (environment) return;
+    const { interpreter, language } = run.plan;
+    const { id } = await capture.environment({ interpreter, language, env: cleanEnvironment(process.env) });
+    store.runs.update(run.id, { environmentId: id });
   }
 
   private storedPlan(id: string, startTime: number, resolved: ResolvedLaunch, attached: boolean): StoredPlan {

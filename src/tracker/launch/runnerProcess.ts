@@ -72,11 +72,21 @@ export class RunnerProcess {
   }
 
   private hear(line: string, started: (message: Started | null) => void): void {
-    const message = JSON.parse(line) as RunnerMessage;
+    const message = parseMessage(line);
+    if (message === null) return;
     if ('started' in message) started(message);
     else {
       this.ended = message.ended;
       started(null);
     }
+  }
+}
+
+/** Node itself may print something into the pipe. */
+function parseMessage(line: string): RunnerMessage | null {
+  try {
+    return JSON.parse(line) as RunnerMessage;
+  } catch {
+    return null;
   }
 }

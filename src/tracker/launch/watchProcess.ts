@@ -7,6 +7,8 @@ import { type ExitRecord, type ProcessRecord, readExitRecord } from './runRecord
 export interface Lost {
   /** When they were seen to be gone; null when they were gone before anyone looked. */
   lostAt: number | null;
+  /** The likely reason, as the rest of a sentence. */
+  why: string;
 }
 
 export type Ending = ExitRecord | Lost;
@@ -37,7 +39,12 @@ export async function watchProcess(watched: Watched, pollMs: number, signal: Abo
     if (exit) return exit;
     if (!(await lives(watched.process, turn % THOROUGH_EVERY === 0))) {
       // The runner writes last and then goes: what was not there before its end may be there after it.
-      return (await readExitRecord(watched.folder)) ?? { lostAt: turn === 0 && !watched.runner ? null : Date.now() };
+      return (
+        (await readExitRecord(watched.folder)) ?? {
+          lostAt: turn === 0 && !watched.runner ? null : Date.now(),
+          why: 'the process that watched over it was ended by force, or the machine was restarted',
+        }
+      );
     }
     await sleep(pollMs, undefined, { signal });
   }

@@ -10,22 +10,30 @@ export interface GpuUse {
   memoryBytes: number | null;
 }
 
+/** The tool takes seconds on some machines; this share of the time, and no more, goes into asking it. */
+const SHARE = 1 / 10;
+
 const QUERY = ['--query-gpu=index,utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
 
 /** Reads what the GPUs do from NVIDIA's own tool; on a machine without it, looks only once. */
 export class GpuReader {
   private absent = false;
+  private nextAt = 0;
 
   constructor(private readonly command = 'nvidia-smi') {}
 
+  /** What the GPUs do now; nothing where there are none, or while asking again so soon would cost too much. */
   async read(): Promise<GpuUse[]> {
-    if (this.absent) return [];
+    const asked = performance.now();
+    if (this.absent || asked < this.nextAt) return [];
     try {
       const { stdout } = await run(this.command, QUERY, { timeout: 10_000, windowsHide: true });
       return parseGpuUse(stdout);
     } catch (error) {
       this.absent = (error as NodeJS.ErrnoException).code !== undefined;
       return [];
+    } finally {
+      this.nextAt = asked + (performance.now() - asked) / SHARE;
     }
   }
 }
