@@ -67,8 +67,7 @@ export class RunStarter {
       runner.callOff();
       return notStarted(null);
     }
-    this.captureRest(run, resolved);
-    const started = await runner.start({
+    const starting = runner.start({
       argv: resolved.argv,
       shell: resolved.shell,
       cwd: resolved.cwd,
@@ -76,6 +75,8 @@ export class RunStarter {
       logFile: run.logFile,
       folder: paths.process(run.id),
     });
+    this.captureRest(run, resolved);
+    const started = await starting;
     if (!started) {
       await runner.gone;
       return runner.ended ?? notStarted(runnerGone(runner.failure));
