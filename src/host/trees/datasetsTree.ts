@@ -175,7 +175,8 @@ export class DatasetsTree implements TreeModel<DatasetsNode> {
   }
 
   private fileCount({ files }: DatasetVersion): string | null {
-    return files === 1 ? null : this.context.l10n.t('{0} files', files);
+    const { l10n } = this.context;
+    return files === 1 ? null : l10n.t('{0} files', files);
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mlopsSchema } from './mlopsSchema';
 
 /** The JSON schema (draft 7) by which editors check and complete mlops.yaml; kept as media/mlops.schema.json. */

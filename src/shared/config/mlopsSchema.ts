@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The one description of mlops.yaml: checks, types and the editor's JSON schema all come from here. */
 
