@@ -6,6 +6,9 @@ import type { RunDataset } from './chartPlugin';
 import { type Line, type LinePoint, toLine } from './lines';
 import type { CachedSeries } from './seriesCache';
 
+/** More lines than this are drawn thinner. */
+const CROWDED = 20;
+
 export interface ChartRun {
   key: string;
   compared: ComparedRun;
@@ -42,7 +45,7 @@ export function toDatasets(
       data: points,
       borderColor: color(run),
       backgroundColor: color(run),
-      borderWidth: isFaint ? 1 : 1.5,
+      borderWidth: isFaint || runs.length > CROWDED ? 1 : 1.5,
       borderDash: lineDash(run.compared.run.color),
       pointRadius: isFaint ? 0 : pointRadii(points),
     })),

@@ -2,6 +2,7 @@ import type { ChartOptions, Scale, Tick } from 'chart.js';
 import { columnPrecision, formatAt, formatMetric } from '../../src/shared/format/number';
 import type { ComparisonState } from '../../src/shared/pages/comparisonPage';
 import type { ThemePalette } from '../ui/theme';
+import { logTicks } from './logTicks';
 import { shortDuration, timeTicks } from './timeTicks';
 
 export interface ChartLook {
@@ -19,7 +20,7 @@ const Y_AXIS_WIDTH = 52;
 export function chartOptions(look: ChartLook): ChartOptions<'line'> {
   const { theme, logScale } = look;
   const font = { family: theme.fontFamily, size: Math.max(10, theme.fontSize - 2) };
-  const guide = theme.highContrast ? theme.guide : `color-mix(in srgb, ${theme.guide} 55%, transparent)`;
+  const guide = `color-mix(in srgb, ${theme.guide} ${theme.highContrast ? 35 : 55}%, transparent)`;
   return {
     animation: false,
     parsing: false,
@@ -35,15 +36,14 @@ export function chartOptions(look: ChartLook): ChartOptions<'line'> {
         border: { color: guide },
         grid: { display: false },
         ticks: { ...xTicks(look), color: theme.muted, font, maxRotation: 0, autoSkipPadding: 16 },
-        afterBuildTicks: (axis: Scale) => placeTimeTicks(axis, look.xAxis),
+        afterBuildTicks: (axis: Scale) => placeXTicks(axis, look.xAxis),
       },
       y: {
         type: logScale ? 'logarithmic' : 'linear',
-        grace: logScale ? 0 : '4%',
         border: { display: false },
         grid: { color: guide, drawTicks: false },
-        ticks: { color: theme.muted, font, maxTicksLimit: 5, padding: 8, callback: yLabel },
-        afterBuildTicks: logScale ? keepDecades : undefined,
+        ticks: { color: theme.muted, font, maxTicksLimit: 5, padding: 8, callback: logScale ? logLabel : yLabel },
+        afterBuildTicks: logScale ? placeLogTicks : undefined,
         afterFit: (axis: Scale) => {
           axis.width = Math.max(Y_AXIS_WIDTH, axis.width);
         },
@@ -86,11 +86,23 @@ function clockLabel(locale: string) {
   };
 }
 
-function placeTimeTicks(axis: Scale, xAxis: ComparisonState['xAxis']): void {
-  if (xAxis === 'step') return;
+/** Ticks stand only where there is data: a single point gets a single tick. */
+function placeXTicks(axis: Scale, xAxis: ComparisonState['xAxis']): void {
+  if (xAxis === 'step') {
+    const { min, max } = axis.getMinMax(false);
+    const spacing = (axis.ticks[2]?.value ?? 1) - (axis.ticks[1]?.value ?? 0);
+    const isRound = (value: number) => Math.abs(value / spacing - Math.round(value / spacing)) < 1e-6;
+    const within = axis.ticks.filter(({ value }) => value >= min && value <= max && isRound(value));
+    if (within.length > 0) axis.ticks = within;
+    return;
+  }
   const offset = xAxis === 'clock' ? new Date(axis.min).getTimezoneOffset() * 60_000 : 0;
   const count = Math.max(2, Math.floor(axis.maxWidth / 80));
   axis.ticks = timeTicks(axis.min, axis.max, count, offset).map((value) => ({ value }));
+}
+
+function logLabel(value: string | number): string {
+  return formatMetric(Number(value));
 }
 
 function yLabel(value: string | number, _index: number, ticks: Tick[]): string {
@@ -109,10 +121,8 @@ function trimmed(ticks: readonly Tick[]) {
   return columnPrecision(ticks.map(({ value }) => value));
 }
 
-/** Of a logarithmic axis that spans decades, only the powers of ten are labelled. */
-function keepDecades(axis: Scale): void {
-  const decades = axis.ticks.filter(({ value }) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
-  if (decades.length < 2) return;
-  const every = Math.ceil(decades.length / 5);
-  axis.ticks = decades.filter((_, index) => index % every === 0);
+/** A logarithmic axis that spans decades is labelled at powers of ten, a shorter one at round numbers. */
+function placeLogTicks(axis: Scale): void {
+  const { min, max } = axis.getMinMax(false);
+  if (min > 0 && max > 0) axis.ticks = logTicks(min, max, 5).map((value) => ({ value }));
 }

@@ -66,6 +66,7 @@ function drawCursor(chart: Chart, marks: ChartMarks): void {
   const { ctx, chartArea } = chart;
   const left = Math.round(axis.getPixelForValue(cursorX)) + 0.5;
   ctx.save();
+  ctx.globalAlpha = 0.6;
   ctx.strokeStyle = marks.cursorColor;
   ctx.lineWidth = 1;
   ctx.beginPath();

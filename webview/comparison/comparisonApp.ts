@@ -46,7 +46,7 @@ const DEFAULTS: ComparisonState = {
   showSystem: false,
   table: 'auto',
   folded: 'none',
-  split: 0.55,
+  split: 0,
 };
 
 /** The comparison page: one bar, charts above, facts below, details beside. */
@@ -155,8 +155,7 @@ export class ComparisonApp extends LightElement {
   private renderCharts(context: PageContext) {
     const { folded, split } = this.settings;
     if (folded === 'charts') return nothing;
-    const grow = folded === 'table' ? 1 : split;
-    return html`<section class="pane charts" aria-label=${context.t('charts')} .style=${`flex-grow: ${grow}`}>
+    return html`<section class="pane charts" aria-label=${context.t('charts')} .style=${paneStyle(folded, split)}>
         <mlops-chart-grid
           .context=${context}
           .tooltip=${this.tooltip}
@@ -181,8 +180,7 @@ export class ComparisonApp extends LightElement {
   private renderTable(context: PageContext) {
     const { folded, split, query } = this.settings;
     if (folded === 'table') return nothing;
-    const grow = folded === 'charts' ? 1 : 1 - split;
-    return html`<section class="pane table" aria-label=${context.t('table')} .style=${`flex-grow: ${grow}`}>
+    return html`<section class="pane table" aria-label=${context.t('table')} .style=${paneStyle(folded, split && 1 - split, true)}>
       ${
         this.isSideBySide
           ? html`<mlops-facts-table
@@ -285,4 +283,10 @@ export class ComparisonApp extends LightElement {
     event.preventDefault();
     this.search?.focus();
   }
+}
+
+/** A pane's share of the height; unless the divider was moved, the table is as high as it needs to be, up to half. */
+function paneStyle(folded: ComparisonState['folded'], share: number, isTable = false): string {
+  if (folded === 'none' && share > 0) return `flex: ${share} 1 0`;
+  return folded === 'none' && isTable ? 'flex: 0 1 auto; max-height: 50%' : 'flex: 1 1 0';
 }

@@ -45,7 +45,7 @@ export function comparisonBar({ context: { t }, settings, sideBySide, change }: 
     <span class="bar-group">
       ${iconButton({
         label: t('logScale'),
-        icon: 'graph-scatter',
+        text: 'log',
         pressed: settings.logScale,
         onPress: () => change({ logScale: !settings.logScale }),
       })}

@@ -24,7 +24,8 @@ export function factCellView(cell: FactCell, { t, actions }: Pick<PageContext, '
         >${cell.text}</button
       >`
     : html`<span class="value" title=${title}>${cell.text}</span>`;
-  return html`${mark}${value}${cell.delta === null ? nothing : html`<span class="delta">${cell.delta}</span>`}`;
+  const pad = cell.pad ? html`<span class="pad" aria-hidden="true">${cell.pad}</span>` : nothing;
+  return html`${mark}${value}${pad}${cell.delta === null ? nothing : html`<span class="delta">${cell.delta}</span>`}`;
 }
 
 /** Copies the cell under the reader's cursor with Ctrl+C or Cmd+C where no text is selected. */

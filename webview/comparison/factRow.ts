@@ -20,6 +20,8 @@ export interface FactCell {
   link: FactLink | null;
   /** What a tooltip says beside the value. */
   hint?: string;
+  /** Invisible digits that bring a decimal point under the others of its column. */
+  pad?: string;
   /** Name of a codicon and the run status it stands for. */
   icon?: { name: string; className: string };
 }

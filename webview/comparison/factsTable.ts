@@ -100,19 +100,20 @@ export class FactsTable extends LightElement {
 
   private renderGroupHeader(group: Exclude<FactGroup, 'summary'>, isOpen: boolean, count: number) {
     return html`<tr class="group">
-      <th scope="rowgroup" colspan=${this.runs.length + 1}>
+      <th scope="rowgroup">
         <button class="group-header" aria-expanded=${String(isOpen)} @click=${() => this.toggle('closed', group)}>
           ${icon(isOpen ? 'chevron-down' : 'chevron-right')} ${this.context.t(GROUP_NAMES[group])}
           ${isOpen ? nothing : html`<span class="count">${count}</span>`}
         </button>
       </th>
+      ${this.renderGaps()}
     </tr>`;
   }
 
   private renderEqualCount(group: FactGroup, count: number, shown: boolean) {
     const { t } = this.context;
     return html`<tr class="equal">
-      <th scope="row" colspan=${this.runs.length + 1}>
+      <th scope="row">
         <button
           class="fold"
           aria-expanded=${String(shown)}
@@ -123,7 +124,13 @@ export class FactsTable extends LightElement {
           ${count === 1 ? t('equalOne') : t('equalMany', count)}
         </button>
       </th>
+      ${this.renderGaps()}
     </tr>`;
+  }
+
+  /** Cells without content, so that a column lights up unbroken. */
+  private renderGaps() {
+    return this.runs.map((compared) => html`<td data-run=${keyOf(compared)}></td>`);
   }
 
   private renderRow(row: FactRow, line: number) {

@@ -36,7 +36,7 @@ export class LineChart {
     this.marks = {
       highlight: null,
       cursorX: null,
-      cursorColor: data.theme.muted,
+      cursorColor: data.theme.axis,
       background: data.theme.background,
       datasets: [],
       bestIndex: data.bestIndex,
@@ -56,7 +56,7 @@ export class LineChart {
     this.runs = data.runs;
     this.marks.datasets = known;
     this.marks.bestIndex = data.bestIndex;
-    this.marks.cursorColor = data.theme.muted;
+    this.marks.cursorColor = data.theme.axis;
     this.marks.background = data.theme.background;
     this.chart.data.datasets = datasets;
     if (restyle) {

@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../ui/base.css';
+import '../ui/details.css';
 import './comparison.css';
 import type { ComparisonProtocol, ComparisonState } from '../../src/shared/pages/comparisonPage';
 import { connectPage } from '../ui/pageHost';

@@ -22,7 +22,7 @@ export class PaneDivider extends LightElement {
       aria-label=${this.label}
       aria-valuemin=${SMALLEST * 100}
       aria-valuemax=${(1 - SMALLEST) * 100}
-      aria-valuenow=${Math.round(this.split * 100)}
+      aria-valuenow=${Math.round((this.split || 0.5) * 100)}
       @pointerdown=${this.onPress}
       @pointermove=${this.onDrag}
       @keydown=${this.onKey}
@@ -43,7 +43,13 @@ export class PaneDivider extends LightElement {
   private onKey(event: KeyboardEvent): void {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
-    this.move(this.split + (event.key === 'ArrowUp' ? -KEY_STEP : KEY_STEP));
+    this.move((this.split || this.place()) + (event.key === 'ArrowUp' ? -KEY_STEP : KEY_STEP));
+  }
+
+  /** Where the divider stands now, while nobody has moved it. */
+  private place(): number {
+    const box = this.parentElement?.getBoundingClientRect();
+    return box ? (this.getBoundingClientRect().top - box.top) / box.height : 0.5;
   }
 
   private move(split: number): void {

@@ -47,7 +47,8 @@ export function runColumns(input: RunColumnsInput): RunColumn[] {
     statusColumn(t),
     ...keys.map((key) => metricColumn(key, input)),
     ...params.map((row): RunColumn => {
-      const byRun = new Map(runs.map((compared, index) => [compared, row.cells[index] ?? textCell(null)]));
+      const cells = row.numeric ? alignDecimals(row.cells) : row.cells;
+      const byRun = new Map(runs.map((compared, index) => [compared, cells[index] ?? textCell(null)]));
       const cell = (compared: ComparedRun) => byRun.get(compared) ?? textCell(null);
       return {
         key: `param:${row.key}`,
@@ -74,6 +75,18 @@ export function runColumns(input: RunColumnsInput): RunColumn[] {
   ];
   const found = columns.filter((column) => matches(query, column.label));
   return found.length > 0 ? found : columns;
+}
+
+/** Pads plain decimal numbers invisibly, so that their points stand under each other. */
+export function alignDecimals(cells: readonly FactCell[]): readonly FactCell[] {
+  const decimals = ({ text }: FactCell) => (text?.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
+  if (!cells.every(({ text }) => text === null || /^-?\d+(\.\d+)?$/.test(text))) return cells;
+  const most = Math.max(0, ...cells.map(decimals));
+  return cells.map((cell) => {
+    const missing = most - decimals(cell);
+    if (cell.text === null || missing === 0) return cell;
+    return { ...cell, pad: `${decimals(cell) === 0 ? '.' : ''}${'0'.repeat(missing)}` };
+  });
 }
 
 function paramValue({ text }: FactCell): number | string | null {

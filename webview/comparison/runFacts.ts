@@ -36,7 +36,8 @@ export function durationCell({ run }: ComparedRun, now: number): FactCell {
 }
 
 export function startedCell({ run }: ComparedRun, locale: string): FactCell {
-  return textCell(formatMoment(run.startTime, locale));
+  const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+  return textCell(short.format(run.startTime), formatMoment(run.startTime, locale));
 }
 
 export function commitCell(compared: ComparedRun, t: T): FactCell {

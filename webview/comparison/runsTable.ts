@@ -68,7 +68,7 @@ export class RunsTable extends LightElement {
     >
       <thead>
         <tr aria-rowindex="1">
-          <th scope="col" class="name">${t('runs', this.runs.length)}</th>
+          <th scope="col" class="name">${t('runs', this.runs.length.toLocaleString(this.context.locale))}</th>
           ${this.columns.map((column) => this.renderHeader(column))}
         </tr>
       </thead>

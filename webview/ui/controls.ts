@@ -8,14 +8,16 @@ export function icon(name: string, extra = ''): TemplateResult {
 export interface ButtonOptions {
   label: string;
   onPress: (event: Event) => void;
-  icon: string;
+  icon?: string;
+  /** A few letters in the icon's place, where no codicon says it. */
+  text?: string;
   /** Makes it a toggle. */
   pressed?: boolean;
   disabled?: boolean;
 }
 
 /** A button as VS Code's own toolbars have them: an icon without a box, named by its tooltip. */
-export function iconButton({ label, onPress, icon: name, pressed, disabled }: ButtonOptions): TemplateResult {
+export function iconButton({ label, onPress, icon: name, text, pressed, disabled }: ButtonOptions): TemplateResult {
   return html`<vscode-button
     class="ui-icon-button ${pressed ? 'is-pressed' : ''}"
     appearance="icon"
@@ -24,7 +26,7 @@ export function iconButton({ label, onPress, icon: name, pressed, disabled }: Bu
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
     ?disabled=${disabled ?? false}
     @click=${onPress}
-    >${icon(name)}</vscode-button
+    >${name === undefined ? html`<span class="ui-letters">${text}</span>` : icon(name)}</vscode-button
   >`;
 }
 

@@ -30,7 +30,7 @@ export interface ComparisonState {
   table: 'auto' | 'sideBySide' | 'rows';
   /** Which pane is folded away. */
   folded: 'none' | 'charts' | 'table';
-  /** The charts' share of the height, 0 to 1. */
+  /** The charts' share of the height, 0 to 1; 0 until the reader moves the divider: the table takes what it needs, up to half. */
   split: number;
 }
 

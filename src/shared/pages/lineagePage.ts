@@ -7,7 +7,12 @@ export type LineageAction = 'revealInTree' | 'openFile' | 'goToCommit' | 'openLo
 export interface LineageState {
   folder: string;
   focus: string;
-  view: 'graph' | 'list';
+  /** auto: a graph, where the page is wide enough for one. */
+  view: 'auto' | 'graph' | 'list';
+  /** Groups of alike nodes that the reader has opened. */
+  unfolded: string[];
+  /** The card whose details are open. */
+  selected: string | null;
 }
 
 /** The contract of the lineage page. */
