@@ -93,10 +93,11 @@ export class TrackerClient {
 
   /** Resolves with a 2xx answer, of which the body is still to be read. */
   private async send(request: HttpRequest): Promise<IncomingMessage> {
+    const { endpoint } = this;
     let answer = await this.open(request);
     if (answer.statusCode === 401) {
       answer.resume();
-      await this.relocate();
+      await this.relocate(endpoint);
       answer = await this.open(request);
     }
     if ((answer.statusCode ?? 500) >= 400) throw await apiFailure(answer);
@@ -104,20 +105,22 @@ export class TrackerClient {
   }
 
   private async open(request: HttpRequest): Promise<IncomingMessage> {
+    const { endpoint } = this;
     try {
-      return await this.transport.open(this.endpoint, request);
+      return await this.transport.open(endpoint, request);
     } catch (error) {
       request.signal?.throwIfAborted();
       if (!neverArrived(error) && request.method !== 'GET') throw connectionFailure(error);
-      await this.relocate();
+      await this.relocate(endpoint);
       return await this.transport.open(this.endpoint, request).catch((again: unknown) => {
         throw connectionFailure(again);
       });
     }
   }
 
-  /** One search at a time, however many requests failed. */
-  private async relocate(): Promise<void> {
+  /** One search for all requests that failed at the same place. */
+  private async relocate(failed: TrackerEndpoint): Promise<void> {
+    if (this.endpoint !== failed) return;
     this.relocating ??= this.options.relocate().finally(() => {
       this.relocating = null;
     });

@@ -40,5 +40,6 @@ function tryLock(open: OpenDriver, file: string): ExclusiveLock | null {
 
 function lockAtOnce(driver: Driver): void {
   driver.exec('PRAGMA busy_timeout = 0');
-  driver.exec('BEGIN EXCLUSIVE');
+  // The writer's lock, of which there is one. The full one would make others wait already when opening the file.
+  driver.exec('BEGIN IMMEDIATE');
 }

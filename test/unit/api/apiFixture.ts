@@ -36,11 +36,17 @@ export interface ApiFixture {
   dispose(): Promise<void>;
 }
 
+export interface ApiFixtureOptions {
+  requestTimeout?: number;
+  /** Serves the store of a fixture whose server was closed. */
+  reuse?: ApiFixture;
+}
+
 /** The real API over HTTP on a real store in a temporary folder; only launching and capturing are played. */
-export async function startApi(options: { requestTimeout?: number } = {}): Promise<ApiFixture> {
-  const folder = mkdtempSync(join(tmpdir(), 'cockpit-api-'));
+export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}): Promise<ApiFixture> {
+  const folder = reuse?.paths.folder ?? mkdtempSync(join(tmpdir(), 'cockpit-api-'));
   const paths = new StorePaths(folder);
-  const store = openStore({ paths, distDir: resolve('dist') });
+  const store = reuse?.store ?? openStore({ paths, distDir: resolve('dist') });
   const hub = new EventHub(store, { interval: 20 });
   const asked: Asked = { launches: [], stops: [], ended: [], output: [] };
   const active = { count: 0 };
@@ -68,7 +74,7 @@ export async function startApi(options: { requestTimeout?: number } = {}): Promi
     },
     onFailure: (_request, error) => failures.push(error),
   });
-  const server = await serveApi(api, { port: null, requestTimeout: options.requestTimeout });
+  const server = await serveApi(api, { port: null, requestTimeout });
   return {
     store,
     paths,
