@@ -1,10 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActiveRun } from './activeRun';
 import type { LauncherContext } from './launcherParts';
 import { readLogTail } from './logTail';
 import type { RunCaptures } from './runCaptures';
 import { outcomeOf, type RunOutcome } from './runOutcome';
+import { RESERVE_FILE } from './runRecords';
 import type { Ending, Lost } from './watchProcess';
 
 /** Brings a run whose process has ended to its end: the last output, the captures at the end, the status. */
@@ -67,10 +69,14 @@ export class RunEnder {
 
   /** The end of a run must not get lost in a disk that is full for a while. */
   private async store(run: ActiveRun, update: RunOutcome & { logBytes: number; pid: null }): Promise<void> {
-    while (!run.abort.signal.aborted) {
+    const reserve = join(this.context.paths.process(run.id), RESERVE_FILE);
+    for (let attempt = 0; !run.abort.signal.aborted; attempt++) {
       try {
-        return this.context.store.runs.update(run.id, update);
+        this.context.store.runs.update(run.id, update);
+        return await rm(reserve, { force: true });
       } catch (error) {
+        await rm(reserve, { force: true });
+        if (attempt === 0) continue;
         this.context.log(`The end of run ${run.id} could not be stored yet: ${(error as Error).message}`);
         await sleep(this.context.timing.storeRetryMs, undefined, { signal: run.abort.signal }).catch(() => {});
       }

@@ -56,6 +56,10 @@ export const PROCESS_FILE = 'process.json';
 export const EXIT_FILE = 'exit.json';
 export const STOP_FILE = 'stop.json';
 
+/** A piece of disk held for the end of the run: given back when the disk is full just as the end must be written. */
+export const RESERVE_FILE = 'reserve';
+export const RESERVE_BYTES = 256 * 1024;
+
 export function readProcessRecord(folder: string): Promise<ProcessRecord | null> {
   return readRecord(
     join(folder, PROCESS_FILE),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { LaunchRequest } from '../../shared/protocol/trackerApi';
 import { ActiveRun, metricsFileIn } from './activeRun';
 import { changedSince } from './changedSince';
@@ -10,7 +10,7 @@ import type { LauncherContext } from './launcherParts';
 import type { ResolvedLaunch } from './resolvedLaunch';
 import type { RunCaptures } from './runCaptures';
 import { RunnerProcess } from './runnerProcess';
-import type { ExitRecord, StoredPlan } from './runRecords';
+import { type ExitRecord, RESERVE_BYTES, RESERVE_FILE, type StoredPlan } from './runRecords';
 
 /** Makes runs and starts their processes. */
 export class RunStarter {
@@ -166,6 +166,7 @@ export class RunStarter {
         this.captures.guard(id, `What belongs into ${folder}`, () => mkdir(folder, { recursive: true })),
       ),
     );
+    await writeFile(join(paths.process(id), RESERVE_FILE), Buffer.alloc(RESERVE_BYTES, ' ')).catch(() => {});
   }
 }
 

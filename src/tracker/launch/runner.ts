@@ -1,6 +1,6 @@
 // The little process beside every command. It outlives the tracker, so that the exit status is always recorded.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomic } from '../../platform/atomicFile';
 import { processStart } from '../../platform/processIdentity';
@@ -10,6 +10,7 @@ import {
   type ExitRecord,
   PROCESS_FILE,
   type ProcessRecord,
+  RESERVE_FILE,
   type RunnerMessage,
   type RunnerPlan,
 } from './runRecords';
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const plan = JSON.parse(text) as RunnerPlan;
   const ended = await runCommand(plan);
   say({ ended });
-  await insist(() => writeAtomic(join(plan.folder, EXIT_FILE), JSON.stringify(ended)));
+  await insist(plan.folder, () => writeAtomic(join(plan.folder, EXIT_FILE), JSON.stringify(ended)));
 }
 
 async function runCommand(plan: RunnerPlan): Promise<ExitRecord> {
@@ -80,7 +81,7 @@ async function announce(pid: number, folder: string, notes: string[]): Promise<v
   say({ started, notes });
   const write = () => writeAtomic(join(folder, PROCESS_FILE), JSON.stringify(started), { durable: false });
   // Tried again beside the running command, without which the runner would end with it.
-  await write().catch(() => void insist(write));
+  await write().catch(() => void insist(folder, write));
 }
 
 /** Speaks to the tracker that is perhaps no longer there. */
@@ -101,15 +102,16 @@ function failed(error: unknown, plan: RunnerPlan): ExitRecord {
   };
 }
 
-/** A disk that is full now may have room in a while; the exit status is worth waiting for. */
-async function insist(write: () => Promise<void>): Promise<void> {
+/** A full disk gets its reserve back, or may have room in a while; the exit status is worth waiting for. */
+async function insist(folder: string, write: () => Promise<void>): Promise<void> {
   for (let attempt = 0; attempt < RETRIES; attempt++) {
     try {
       return await write();
     } catch (error) {
       // The store was removed meanwhile: there is nobody to tell.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      if (attempt === 0) rmSync(join(folder, RESERVE_FILE), { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }

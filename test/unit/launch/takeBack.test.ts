@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { processesWithVariable } from '../../../src/platform/processVariable';
@@ -38,16 +38,20 @@ test('what the last tracker did not get to is captured again, but not data that 
   });
 });
 
-test('the end of a run is kept until the store can take it', async () => {
+test('on a full disk a run gives back what was held for its end, and keeps its end until the store takes it', async () => {
   const it = fixture({ storeRetryMs: 50 });
   const update = it.store.runs.update.bind(it.store.runs);
+  const reserves: boolean[] = [];
   let refusals = 0;
   it.store.runs.update = (id, change) => {
+    if (change.status === 'FINISHED') reserves.push(existsSync(join(it.paths.process(id), 'reserve')));
     if (change.status === 'FINISHED' && refusals++ < 3) throw new CockpitError('STORAGE', 'The disk is full.');
     update(id, change);
   };
   const { status } = await it.run({ argv: ['true'] });
-  expect({ status, refusals, active: it.launcher.activeCount() }).toEqual({
+  expect({ status, refusals, reserves, active: it.launcher.activeCount() }).toEqual({
+    // What was held for this moment is given back before the second try.
+    reserves: [true, false, false, false],
     status: 'FINISHED',
     refusals: 4,
     active: 0,
