@@ -182,7 +182,7 @@ export class ModelsTree implements TreeModel<ModelsNode> {
           label: shortHash(node.copyText),
           icon: { id: 'git-commit' },
           collapsible: 'none',
-          context: 'commit committed hashed',
+          context: 'commit hashed',
           command: itemCommand(COMMANDS.goToCommit, l10n.t('Go to Commit'), { folder, runId }),
         };
       case 'data':

@@ -204,7 +204,7 @@ function commitItem(node: RunFactNode & { kind: 'commit' }, run: RunSummary, l10
     description: joinFacts([run.branch, run.dirty ? l10n.t('uncommitted changes') : null]),
     icon: { id: 'git-commit' },
     collapsible: 'none',
-    context: 'commit committed hashed',
+    context: 'commit hashed',
     command: itemCommand(COMMANDS.goToCommit, l10n.t('Go to Commit'), { folder: node.folder, runId: node.runId }),
   };
 }

@@ -7,6 +7,9 @@ import { factTooltip, runTooltip } from './runTooltip';
 import { folderOf, needsFolderLevel, type TreeContext } from './treeContext';
 import { type ItemSpec, joinFacts, type TreeModel } from './treeModel';
 
+/** How many experiments are unfolded from the start: those of the newest runs. */
+const OPEN_EXPERIMENTS = 3;
+
 /** The Runs view: (folders →) experiments → runs → what is known of each. */
 export class RunsTree implements TreeModel<RunsNode> {
   /** Details already read, so that rows can be drawn at once. */
@@ -132,7 +135,7 @@ export class RunsTree implements TreeModel<RunsNode> {
     const { l10n } = this.context;
     const runs = this.runsOf(folder, experiment);
     const active = runs.filter(({ endTime }) => endTime === null).length;
-    const newest = folderOf(this.context, folder)?.state.runs[0];
+    const rank = this.experiments(folder).findIndex(({ id }) => id === experimentId(folder, experiment));
     return {
       label: experiment,
       description: joinFacts([
@@ -140,7 +143,7 @@ export class RunsTree implements TreeModel<RunsNode> {
         active === 0 ? null : l10n.t('{0} active', active),
       ]),
       icon: { id: 'beaker' },
-      collapsible: newest?.experiment === experiment ? 'expanded' : 'collapsed',
+      collapsible: rank < OPEN_EXPERIMENTS ? 'expanded' : 'collapsed',
       context: 'experiment',
     };
   }

@@ -22,9 +22,7 @@ it('shows at most three inline actions on any row of any tree', async () => {
         "openArtifact",
         "registerModel",
       ],
-      "commit committed hashed": [
-        "goToCommit",
-      ],
+      "commit hashed": [],
       "content hashed": [],
       "data dataset": [
         "openDataset",

@@ -29,7 +29,7 @@ v (beaker) train | 2 runs · 1 active
     (git-commit) 5ca1ab1 | main · uncommitted changes
     > (files) Artifacts | 1
       model.json | 2 KiB · 5ec0de5
-> (beaker) sweep | 1 run
+v (beaker) sweep | 1 run
   > [ ] (error mlops.run3) dry-heron | exit code 2 · 1 h
     (note) Wrong folder.
     (git-commit) No commit
