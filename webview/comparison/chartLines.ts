@@ -3,7 +3,8 @@ import type { ComparedRun, ComparisonState } from '../../src/shared/pages/compar
 import { lineDash, runColor, type ThemePalette } from '../ui/theme';
 import { keyOf } from './address';
 import type { RunDataset } from './chartPlugin';
-import { type Line, type LinePoint, toLine } from './lines';
+import { type Line, toLine } from './lines';
+import { pointRadii } from './pointRadii';
 import type { CachedSeries } from './seriesCache';
 
 /** More lines than this are drawn thinner. */
@@ -56,11 +57,4 @@ export function toDatasets(
       borderColor: color(run),
     })),
   };
-}
-
-/** A point between two gaps has no line to show it, so it gets a dot. One number where no point needs one. */
-export function pointRadii(points: readonly LinePoint[]): number | number[] {
-  const gap = (index: number) => !Number.isFinite(points[index]?.y ?? Number.NaN);
-  const lonely = points.map((_, index) => !gap(index) && gap(index - 1) && gap(index + 1));
-  return lonely.includes(true) ? lonely.map((is) => (is ? 3 : 0)) : 0;
 }

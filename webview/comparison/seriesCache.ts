@@ -122,7 +122,10 @@ export class SeriesCache {
     const query = queries.get(key);
     const known = this.series.get(key);
     if (query?.cursor === undefined || !known) {
-      this.series.set(key, { ...answer, resolution: query?.resolution ?? answer.steps.length });
+      const { total, cursor } = answer;
+      const resolution = query?.resolution ?? answer.steps.length;
+      const points = { steps: [...answer.steps], timestamps: [...answer.timestamps], values: [...answer.values] };
+      this.series.set(key, { ...points, total, cursor, resolution });
       return;
     }
     if ((answer.steps[0] ?? Number.POSITIVE_INFINITY) < (known.steps.at(-1) ?? Number.NEGATIVE_INFINITY)) {

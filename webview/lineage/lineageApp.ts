@@ -110,6 +110,7 @@ export class LineageApp extends LightElement {
     return lineageDetails({
       t: this.t,
       card,
+      isFocus: card.id === this.focusCard,
       ...this.neighbours(card.id),
       act: (node, action) => void this.act(node, action),
       startFrom: (node) => void this.read(node.id),
@@ -185,6 +186,8 @@ export class LineageApp extends LightElement {
   private open(id: string): void {
     const card = this.cardOf(id);
     this.change({ selected: card?.id ?? null });
+    // The details take room from the graph: the card must not end up behind them.
+    void this.updateComplete.then(() => card && this.canvas?.reveal(card.id));
   }
 
   private select(id: string): void {

@@ -10,7 +10,7 @@ import type { ThemePalette } from '../ui/theme';
 import { lineageCardView } from './lineageCardView';
 import { CARD_HEIGHT, CARD_WIDTH, edgePath, type PlacedCard, type PlacedGraph } from './layoutGraph';
 import { type GraphIndex, indexEdges, pathOf } from './lineageGraphIndex';
-import { centerOn, firstView, fitTo, reveal, type Viewport, zoomAt } from './viewport';
+import { firstView, fitTo, reveal, type Viewport, zoomAt } from './viewport';
 
 const PAN_STEP = 60;
 const ZOOM_STEP = 1.2;
@@ -124,23 +124,17 @@ export class LineageCanvas extends LightElement {
   /** Puts the keyboard's focus on a card and brings it into sight. */
   focusOn(id: string): void {
     this.current = id;
-    const card = this.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
-    const place = this.placeOf(id);
-    if (place && this.viewport) {
-      const size = { width: CARD_WIDTH, height: CARD_HEIGHT };
-      this.viewport = reveal(this.viewport, { x: place.x, y: place.y, ...size }, this.window);
-      this.applyViewport();
-    }
-    card?.focus({ preventScroll: true });
+    this.reveal(id);
+    this.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
     this.requestUpdate();
   }
 
-  /** Puts a card into the middle. */
-  center(id: string): void {
+  /** Brings a card into sight. */
+  reveal(id: string): void {
     const place = this.placeOf(id);
     if (!place || !this.viewport) return;
-    const middle = { x: place.x + CARD_WIDTH / 2, y: place.y + CARD_HEIGHT / 2 };
-    this.viewport = centerOn(middle, this.window, this.viewport.scale);
+    const size = { width: CARD_WIDTH, height: CARD_HEIGHT };
+    this.viewport = reveal(this.viewport, { x: place.x, y: place.y, ...size }, this.window);
     this.applyViewport();
   }
 

@@ -11,6 +11,8 @@ import type { LineageCard } from './foldGraph';
 export interface LineageDetailsOptions {
   t: Translate<LineageStringKey>;
   card: LineageCard;
+  /** Whether the graph already starts from it. */
+  isFocus: boolean;
   /** Cards on either side of it. */
   madeFrom: readonly LineageCard[];
   usedBy: readonly LineageCard[];
@@ -40,7 +42,7 @@ export function lineageDetails(options: LineageDetailsOptions) {
   </aside>`;
 }
 
-function nodeDetails(node: LineageNode, { t, act, startFrom }: LineageDetailsOptions) {
+function nodeDetails(node: LineageNode, { t, act, startFrom, isFocus }: LineageDetailsOptions) {
   const actions: (readonly [LineageAction, boolean])[] = [
     ['goToCommit', node.commit !== null],
     ['openFile', node.path !== null],
@@ -59,7 +61,7 @@ function nodeDetails(node: LineageNode, { t, act, startFrom }: LineageDetailsOpt
   return html`<p class="fact">${node.fact}</p>
     <div class="details-actions">
       ${actions.filter(([, can]) => can).map(([action]) => textButton(t(action), () => act(node, action)))}
-      ${textButton(t('focusHere'), () => startFrom(node))}
+      ${isFocus ? nothing : textButton(t('focusHere'), () => startFrom(node))}
     </div>
     <dl>
       ${facts
