@@ -35,6 +35,8 @@ export async function resolveLaunch(
   const shown = shownCommand(typedCommand(request, job, maskSecrets(values)));
   const command = startedCommand(typed, interpreter, env, cwd);
   const words = command.argv ? [command.argv] : wordsOfShellLine(command.shell);
+  const languages = words.map((argv) => languageOf(argv, env, cwd));
+  const language = languages.find((one) => one.language !== null) ?? { language: null, interpreter: null };
   const outputs = unique([...(job?.outputs ?? []), ...(request.outputs ?? [])]);
   const metricFiles = (job?.metrics ?? []).map((path) => resolve(cwd, path));
   const aside = [...(job?.params ?? []), ...outputs].map((path) => resolve(cwd, path)).concat(metricFiles);
@@ -58,7 +60,7 @@ export async function resolveLaunch(
     stdout: job?.stdout ?? null,
     metric: job?.metric ?? null,
     goal: job?.goal ?? null,
-    ...languageOf(words.find((command) => languageOf(command, env, cwd).language) ?? [], env, cwd),
+    ...language,
     warnings,
   };
 }

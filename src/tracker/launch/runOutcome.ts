@@ -51,7 +51,7 @@ function signalReason(signal: string): string {
 const MAX_LINE = 300;
 
 /** The line that tells the error: the end of the last Python traceback, or what R and Julia print. */
-export function lastErrorLine(logTail: string): string | null {
+function lastErrorLine(logTail: string): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes are control characters
   const text = logTail.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll('\r', '');
   const lines = text.split('\n');

@@ -53,6 +53,14 @@ export class RunStarter {
    * Captures the code, then starts the command. Answers null once it runs, or how it ended if it could not be started.
    */
   async start(run: ActiveRun, resolved: ResolvedLaunch): Promise<ExitRecord | null> {
+    try {
+      return await this.tryStart(run, resolved);
+    } catch (error) {
+      return notStarted(`The command was not started: ${messageOf(error)}`);
+    }
+  }
+
+  private async tryStart(run: ActiveRun, resolved: ResolvedLaunch): Promise<ExitRecord | null> {
     const { paths, store, distDir } = this.context;
     // The runner comes up while git looks at the code; the command itself starts only after the snapshot.
     const [spawned] = await Promise.allSettled([
@@ -60,7 +68,7 @@ export class RunStarter {
       this.captureCode(run),
       this.makeFolders(run.id),
     ]);
-    if (spawned.status === 'rejected') return notStarted(messageOf(spawned.reason));
+    if (spawned.status === 'rejected') throw spawned.reason;
     const runner = spawned.value;
     run.runner = runner;
     if (run.stopAsked) {

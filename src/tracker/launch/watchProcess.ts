@@ -51,7 +51,7 @@ export async function watchProcess(watched: Watched, pollMs: number, signal: Abo
 }
 
 /** Whether the runner or the command of a run lives. */
-export async function lives(record: ProcessRecord, thorough = true): Promise<boolean> {
+async function lives(record: ProcessRecord, thorough = true): Promise<boolean> {
   if (!thorough) return pidExists(record.runnerPid) || pidExists(record.pid);
   return (await isSameProcess(record.runnerPid, record.runnerStart)) || (await isSameProcess(record.pid, record.start));
 }

@@ -211,6 +211,17 @@ test('without a place for the log the command still runs', async () => {
   }).toEqual({ status: 'FINISHED', ran: true, warned: true });
 });
 
+test('a broken installation fails the run with a reason', async () => {
+  const it = fixture();
+  it.distDir = join(it.paths.folder, 'no-dist');
+  await it.restart();
+  const run = await it.launch({ argv: ['true'] });
+  expect([run.status, run.exitReason?.split(': ')[0]]).toEqual([
+    'FAILED',
+    'The command was not started, because the process that watches over it could not be started',
+  ]);
+});
+
 test('a request without a command, or with two, makes no run', async () => {
   const it = fixture();
   await expect(it.launch({ argv: [] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

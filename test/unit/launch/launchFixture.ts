@@ -26,7 +26,7 @@ export class LaunchFixture {
   private readonly started = new Set<number>();
 
   constructor(
-    private readonly distDir: string,
+    public distDir: string,
     private readonly timing: Partial<LaunchTiming>,
   ) {
     this.paths = new StorePaths(mkdtempSync(join(tmpdir(), "run's «été» $HOME ")));
