@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StorePaths } from '../../platform/storePaths';
 import { CockpitError } from '../../shared/model/cockpitError';
 import { confinedPath } from './confinedPath';

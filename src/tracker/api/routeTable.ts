@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RouteParamName } from '../../shared/protocol/routeParams';
 import type { TrackerRoute, TrackerRoutes } from '../../shared/protocol/trackerApi';
 

@@ -8,9 +8,13 @@ import type { Ingest } from '../ingest/ingest';
 import type { Launcher } from '../launch/launcher';
 import type { Store } from '../store/store';
 import { IdleWatch } from './idleWatch';
+import { QuietTime } from './quietTime';
 import { lastPort, loadToken, writeAddress } from './trackerAddress';
 import type { TrackerArguments } from './trackerArguments';
 import type { TrackerLog } from './trackerLog';
+
+/** After so many milliseconds without a request or a change, memory is given back. */
+const QUIET_MS = 3_000;
 
 /** The rooms of the tracker, furnished. */
 export interface TrackerRooms {
@@ -49,8 +53,14 @@ export async function runTracker(
   const isBusy = () =>
     options.foreground || launcher.activeCount() > 0 || hub.listenerCount > 0 || (server?.openRequests() ?? 0) > 0;
   const idle = new IdleWatch(options.idleMs, isBusy, () => void leave('nobody needs it'));
-  const stopWatching = store.onDidChange(() => idle.touch());
+  const quiet = new QuietTime(QUIET_MS);
+  const touch = () => {
+    idle.touch();
+    quiet.touch();
+  };
+  const stopWatching = store.onDidChange(touch);
   void left.then(stopWatching);
+  touch();
 
   await launcher.takeBack();
   const api = createApi({
@@ -64,7 +74,7 @@ export async function runTracker(
   server = await serveApi(api, {
     port: options.port ?? lastPort(paths),
     exactPort: options.port !== null,
-    onActivity: () => idle.touch(),
+    onActivity: touch,
   });
   await writeAddress(paths, server.port, version);
   log.info(`version ${version} serves ${paths.root} at 127.0.0.1:${server.port} with ${store.driver}`);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiContext } from '../apiContext';
 import { registerModel } from '../models/registerModel';
 import { check } from '../requestInput';

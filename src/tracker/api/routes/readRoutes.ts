@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dataset } from '../../../shared/model/dataset';
 import type { ApiContext } from '../apiContext';
 import type { RouteTable } from '../routeTable';

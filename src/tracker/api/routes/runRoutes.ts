@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LaunchRequest } from '../../../shared/protocol/trackerApi';
 import type { ApiContext } from '../apiContext';
 import type { RouteTable } from '../routeTable';

@@ -1,0 +1,33 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/**
+ * Gives memory back once nothing has happened for a while. V8 collects its garbage when it needs room, which a process
+ * that has nothing to do never does.
+ */
+export class QuietTime {
+  private timer: NodeJS.Timeout | null = null;
+  private readonly collect = garbageCollector();
+
+  constructor(private readonly quietMs: number) {}
+
+  /** Something happened. */
+  touch(): void {
+    if (this.timer) this.timer.refresh();
+    else {
+      this.timer = setTimeout(() => {
+        this.timer = null;
+        this.collect();
+      }, this.quietMs).unref();
+    }
+  }
+
+  dispose(): void {
+    if (this.timer) clearTimeout(this.timer);
+  }
+}
+
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
