@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { isSameProcess, pidExists, processStart } from '../../../src/platform/processIdentity';
+import { isSameProcess, pidExists, processStart, readProcStat } from '../../../src/platform/processIdentity';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -65,4 +65,13 @@ test('a zombie counts as dead', async () => {
   const zombie = Number(output.toString());
   await expect.poll(() => processStart(zombie), { timeout: 5000 }).toBe(null);
   expect(pidExists(zombie)).toBe(true);
+});
+
+test('a process whose main thread has ended lives on in its others', async () => {
+  const program = `import ctypes, threading, time
+threading.Thread(target=lambda: time.sleep(60)).start()
+ctypes.CDLL(None).pthread_exit(None)`;
+  const child = start('python3', ['-c', program]);
+  await expect.poll(() => readProcStat(child.pid)?.[0], { timeout: 5000 }).toBe('Z');
+  expect(await processStart(child.pid)).not.toBe(null);
 });
