@@ -58,6 +58,17 @@ export class StepPlacer {
     return true;
   }
 
+  /** Lets go of the markers, where each row stands for itself. */
+  release(): void {
+    this.epoch = null;
+    this.step = null;
+  }
+
+  /** The last step of each key. */
+  lastSteps(): [key: string, step: number][] {
+    return [...this.keys].map(([key, { last }]) => [key, last]);
+  }
+
   /** Whether epochs turned out to be fractions, so that they are metrics. */
   get epochsAreValues(): boolean {
     return this.fractions;

@@ -277,11 +277,6 @@ const mistakes: [string, string, string[]][] = [
     ['4:25-4:37 error This pattern cannot be used: it has a group "name" without a group "value".'],
   ],
   [
-    'a pattern with only a step',
-    "jobs:\n  a:\n    command: x\n    stdout: {patterns: ['(?<step>.)']}\n",
-    ['4:25-4:37 error This pattern cannot be used: it has only "step": name the metric\'s group as well.'],
-  ],
-  [
     'a wrong goal',
     'jobs:\n  a:\n    command: x\n    metric: m\n    goal: maximise\n',
     [

@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import { parseLiteral } from '../../shared/stdout/literal';
+import { isTable } from '../../shared/stdout/objectContent';
+import type { PlacerState } from '../../shared/stdout/stepPlacer';
+import type { IncomingPoint } from '../store/store';
+import { sizeBeforeRun } from './beforeRun';
+import { LineFollower, type LinePosition } from './lineFollower';
+import { RowReader } from './rowReader';
+import type { Source, SourceContext } from './source';
+
+interface JsonLinesState {
+  position: LinePosition;
+  rows: PlacerState;
+}
+
+/** Reads metrics that a program appends to a file as JSON objects, one a line. */
+export class JsonLinesSource implements Source {
+  private lines: LineFollower | null;
+  private readonly rows: RowReader;
+
+  /** `own`: the file was made for this run, so that all in it is the run's. */
+  constructor(
+    private readonly path: string,
+    private readonly name: string,
+    private readonly own: boolean,
+    private readonly context: SourceContext,
+  ) {
+    const text = context.store.metrics.position(context.runId, name);
+    const state = text === null ? null : (JSON.parse(text) as JsonLinesState);
+    this.lines = state === null ? null : new LineFollower(path, 'checked', state.position);
+    this.rows = new RowReader(state?.rows ?? null);
+    context.fileKeys.note(this.rows.lastSteps());
+  }
+
+  async poll(final: boolean): Promise<boolean> {
+    this.lines ??= await this.firstLook();
+    const chunk = await this.lines.next(final);
+    if (chunk === null) return false;
+    const now = Math.min(Date.now(), Math.round(chunk.modified));
+    const points: IncomingPoint[] = [];
+    for (const line of chunk.lines) {
+      if (line.trim() === '') continue;
+      const row = parseLiteral(line);
+      if (isTable(row)) points.push(...this.rows.read(row, now));
+      else this.warn(line);
+    }
+    if (chunk.passedOver) this.warn('a line of more than a megabyte.');
+    this.store(points);
+    return true;
+  }
+
+  /** What was in the file before the run is not the run's. */
+  private async firstLook(): Promise<LineFollower> {
+    const offset = this.own ? 0 : await sizeBeforeRun(this.path, this.context.startTime);
+    const lines = new LineFollower(this.path, 'checked', { offset, skipping: false, before: '' });
+    if (offset > 0) this.store([], lines);
+    return lines;
+  }
+
+  private warn(line: string): void {
+    const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
+    this.context.store.runs.warn(
+      this.context.runId,
+      `${this.own ? 'MLOPS_METRICS_FILE' : basename(this.path)} holds lines that are no JSON objects, such as: ${shown} Only the other lines were read.`,
+    );
+  }
+
+  private store(points: IncomingPoint[], lines = this.lines): void {
+    if (lines === null) return;
+    const state: JsonLinesState = { position: lines.position(), rows: this.rows.state() };
+    this.context.store.metrics.append(this.context.runId, points, { source: this.name, state: JSON.stringify(state) });
+    this.context.fileKeys.note(points.map(({ key, step }) => [key, step]));
+  }
+}
