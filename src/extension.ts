@@ -20,6 +20,7 @@ import { thisMachine } from './host/python/machine';
 import { registerRegistry } from './host/register/registerRegistry';
 import { ActiveRunsStatus } from './host/views/activeRunsStatus';
 import { Sidebar } from './host/views/sidebar';
+import { tellTroubles } from './host/views/troubleNotices';
 import { keepContextKeys } from './host/views/viewState';
 
 /** Builds the extension. Nothing is started here: trackers come with the first view or command that needs one. */
@@ -48,6 +49,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel)
   context.subscriptions.push(folders, checked, sidebar, features);
 
   features.add('context keys', () => keepContextKeys(folders, checked, new ContextKeys()));
+  features.add('notices', () => tellTroubles(folders));
   features.add('status bar', () => new ActiveRunsStatus(folders));
   features.add('launching', () => registerLaunch({ folders, interpreters, launcher, registerCommand }));
   features.add('debugging', () => registerDebug({ folders, launcher, registerCommand, log }));

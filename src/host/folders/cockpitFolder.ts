@@ -19,6 +19,9 @@ export class CockpitFolder implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<FolderChange>();
   /** At most a few times a second. */
   readonly onDidChange = this.changed.event;
+  private readonly troubled = new vscode.EventEmitter<string>();
+  /** Why the tracker can't be reached, where no command is there to say it: a view opened the store, or the stream broke. */
+  readonly onDidFail = this.troubled.event;
   private readonly batch = new ChangeBatch((change) => this.changed.fire(change));
   private readonly details = new Map<string, { of: RunSummary | undefined; detail: Promise<RunDetail> }>();
   private feed: Promise<TrackerFeed> | null = null;
@@ -48,7 +51,7 @@ export class CockpitFolder implements vscode.Disposable {
       this.batch.add(this.state.setPhase('absent'));
       return;
     }
-    await this.connected().catch((error: unknown) => this.log.error(`${this.state.name}: ${String(error)}`));
+    await this.connected().catch((error: unknown) => this.troubled.fire(textOf(error)));
   }
 
   /** Opens the store if its tracker runs already; starts nothing. For a window that comes back in mid-run. */
@@ -63,7 +66,7 @@ export class CockpitFolder implements vscode.Disposable {
   async refresh(): Promise<void> {
     if (this.feed === null || this.state.phase === 'failed') return this.reconnect();
     const feed = await this.feed;
-    await feed.reload().catch((error: unknown) => this.fail(error));
+    await feed.reload().catch((error: unknown) => this.failAloud(error));
   }
 
   /** Forgets the connection and makes a new one. */
@@ -109,6 +112,7 @@ export class CockpitFolder implements vscode.Disposable {
     this.disconnect();
     this.batch.dispose();
     this.changed.dispose();
+    this.troubled.dispose();
   }
 
   private connected(): Promise<TrackerFeed> {
@@ -128,7 +132,7 @@ export class CockpitFolder implements vscode.Disposable {
     const client = await this.connect(this.paths, { start: true });
     const feed = new TrackerFeed(client, this.state, {
       changed: (change) => this.batch.add(change),
-      failed: (error) => this.fail(error),
+      failed: (error) => this.failAloud(error),
     });
     try {
       await feed.reload();
@@ -139,8 +143,13 @@ export class CockpitFolder implements vscode.Disposable {
     return feed;
   }
 
+  private failAloud(error: unknown): void {
+    this.fail(error);
+    this.troubled.fire(textOf(error));
+  }
+
   private fail(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = textOf(error);
     this.log.error(`${this.state.name}: ${message}`);
     this.batch.add(this.state.setPhase('failed', message));
   }
@@ -153,4 +162,8 @@ export class CockpitFolder implements vscode.Disposable {
     this.feed = null;
     this.details.clear();
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

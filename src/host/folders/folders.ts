@@ -24,6 +24,9 @@ export class Folders implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<FoldersChange>();
   /** Content of a folder changed; at most a few times a second for each. */
   readonly onDidChange = this.changed.event;
+  private readonly troubled = new vscode.EventEmitter<{ folder: CockpitFolder; reason: string }>();
+  /** A folder's tracker can't be reached, and no command is there to say so. */
+  readonly onDidFail = this.troubled.event;
   private readonly listChanged = new vscode.EventEmitter<void>();
   /** Folders came or went. */
   readonly onDidChangeFolders = this.listChanged.event;
@@ -104,7 +107,7 @@ export class Folders implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions, this.changed, this.listChanged).dispose();
+    vscode.Disposable.from(...this.subscriptions, this.changed, this.troubled, this.listChanged).dispose();
     for (const { disposables } of this.folders.values()) disposables.dispose();
   }
 
@@ -132,6 +135,7 @@ export class Folders implements vscode.Disposable {
     // A store that a terminal made while this window looked on.
     watcher.onDidCreate(() => this.opened && folder.state.phase === 'absent' && void folder.open());
     folder.onDidChange((change) => this.changed.fire({ folder, change }));
+    folder.onDidFail((reason) => this.troubled.fire({ folder, reason }));
     this.folders.set(uri, { folder, disposables: vscode.Disposable.from(folder, watcher) });
     if (this.opened) void folder.open();
   }

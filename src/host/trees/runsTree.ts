@@ -1,5 +1,6 @@
 import type { RunDetail, RunSummary } from '../../shared/model/run';
 import type { FolderChange } from '../folders/folderState';
+import { escapeMarkdown } from './markdown';
 import { factItem, factParent, groupFacts, runFacts } from './runFacts';
 import { runItem } from './runItem';
 import { experimentId, folderId, type RunFactNode, type RunsNode, runNode } from './runsNodes';
@@ -64,7 +65,11 @@ export class RunsTree implements TreeModel<RunsNode> {
   }
 
   async tooltip(node: RunsNode): Promise<string | null> {
-    if (node.kind === 'folder' || node.kind === 'experiment') return null;
+    if (node.kind === 'folder') {
+      const error = folderOf(this.context, node.folder)?.state.error ?? null;
+      return error && escapeMarkdown(error);
+    }
+    if (node.kind === 'experiment') return null;
     const run = this.run(node);
     if (run === undefined) return null;
     const detail = await this.detail(node);

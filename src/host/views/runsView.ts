@@ -89,7 +89,7 @@ export class RunsView implements vscode.Disposable {
     const tooltip = active === 1 ? vscode.l10n.t('1 active run') : vscode.l10n.t('{0} active runs', active);
     if ((this.view.badge?.value ?? 0) !== active)
       this.view.badge = active === 0 ? undefined : { value: active, tooltip };
-    this.view.message = troubles(this.folders);
+    this.view.message = staleness(this.folders);
   }
 
   /** Elapsed times move each second, ages each minute; nothing else is drawn. */
@@ -100,12 +100,9 @@ export class RunsView implements vscode.Disposable {
   }
 }
 
-/** Why a folder's runs can't be read, and what a tracker has to say, in one text. */
-function troubles(folders: Folders): string | undefined {
-  const texts = folders.all.flatMap(({ state }) => {
-    const text = state.phase === 'failed' ? state.error : state.notice;
-    if (text === null) return [];
-    return folders.all.length === 1 ? [text] : [`${state.name}: ${text}`];
-  });
-  return texts.length === 0 ? undefined : texts.join('\n');
+/** What to say above rows that may be out of date. An empty view has its welcome text, which a message would hide. */
+function staleness(folders: Folders): string | undefined {
+  const stale = folders.all.filter(({ state }) => state.phase === 'failed' && state.runs.length > 0);
+  if (stale.length === 0) return undefined;
+  return vscode.l10n.t('The tracker does not answer, so this may be out of date.');
 }
