@@ -1,0 +1,91 @@
+// The tracker: one process a store, started on demand, found through tracker.json.
+import { mkdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { version } from '../../package.json';
+import { EventHub } from './api/eventHub';
+import { createCapture } from './capture/createCapture';
+import { createIngest } from './ingest/createIngest';
+import { createLauncher } from './launch/createLauncher';
+import { acquireLock, type ExclusiveLock } from './life/exclusiveLock';
+import { lastPort } from './life/trackerAddress';
+import { parseTrackerArguments, type TrackerArguments } from './life/trackerArguments';
+import { TrackerLog } from './life/trackerLog';
+import { type RunningTracker, runTracker, type TrackerRooms } from './life/trackerProcess';
+import { openStore } from './store/openStore';
+
+/** Longest that leaving in good order may take, in milliseconds. */
+const LEAVE_TIMEOUT = 5_000;
+
+async function main(): Promise<void> {
+  const options = parseTrackerArguments(process.argv.slice(2), process.env);
+  mkdirSync(options.paths.root, { recursive: true });
+  const log = new TrackerLog(options.paths.trackerLog);
+  try {
+    await serve(options, log);
+  } catch (error) {
+    log.fatal(error);
+    if (options.foreground) process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+async function serve(options: TrackerArguments, log: TrackerLog): Promise<void> {
+  const lock = await lockStore(options);
+  if (!lock) {
+    // Another tracker serves this store already, or is about to: no mistake, so nothing to complain about.
+    if (options.foreground) announce(lastPort(options.paths), 'A tracker already serves this store at');
+    process.exit(0);
+  }
+  const tracker = await runTracker(furnish(options, log), { ...options, version, log });
+  handleSignals(tracker, log);
+  if (options.foreground) announce(tracker.port, 'Serving at');
+  await tracker.left;
+  lock.release();
+  process.exit(0);
+}
+
+/** A person who asks for a tracker here waits for one that is just leaving; others come back by themselves. */
+async function lockStore({ paths, foreground }: TrackerArguments): Promise<ExclusiveLock | null> {
+  const deadline = Date.now() + (foreground ? LEAVE_TIMEOUT : 0);
+  for (;;) {
+    const lock = acquireLock(paths.lock, __dirname);
+    if (lock || Date.now() >= deadline) return lock;
+    await pause(50);
+  }
+}
+
+/** The composition root: everything a tracker is made of. */
+function furnish({ paths }: TrackerArguments, log: TrackerLog): TrackerRooms {
+  const distDir = __dirname;
+  const store = openStore({ paths, distDir });
+  const hub = new EventHub(store);
+  const say = (line: string) => log.info(line);
+  const capture = createCapture({
+    store,
+    paths,
+    distDir,
+    log: say,
+    onProgress: ({ runId, path, doneBytes, totalBytes }) => hub.reportProgress(runId, path, doneBytes, totalBytes),
+  });
+  const ingest = createIngest({ store, log: say });
+  const launcher = createLauncher({ store, capture, ingest, paths, distDir, log: say });
+  return { store, capture, ingest, launcher, hub };
+}
+
+/** Runs live in processes of their own: whatever goes wrong here is logged and survived. */
+function handleSignals(tracker: RunningTracker, log: TrackerLog): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      setTimeout(() => process.exit(1), LEAVE_TIMEOUT).unref();
+      void tracker.leave(signal);
+    });
+  }
+  process.on('uncaughtException', (error) => log.error('uncaught', error));
+  process.on('unhandledRejection', (error) => log.error('unhandled', error));
+}
+
+function announce(port: number | null, sentence: string): void {
+  process.stdout.write(`${sentence} http://127.0.0.1:${port}\n`);
+}
+
+void main();
