@@ -23,8 +23,10 @@ export async function compareCommand(
 
 function comparisonLines(printer: Printer, runs: readonly RunDetail[]): string[] {
   const { facts, params, metrics, equalParams } = compareRuns(runs, Date.now());
-  const head: Cell[] = [{ text: '' }, ...runs.map(({ name }) => ({ text: name, paint: bold }))];
-  const id: Cell[] = [dimCell('id'), ...runs.map(({ id: text }) => dimCell(text.slice(0, 7)))];
+  // Marks stand behind their numbers; where there is one, all other cells keep that place free, so that digits line up.
+  const blank = metrics.some(({ best }) => best.length > 0) ? '  ' : '';
+  const head: Cell[] = [{ text: '' }, ...runs.map(({ name }) => ({ text: name + blank, paint: bold }))];
+  const id: Cell[] = [dimCell('id'), ...runs.map(({ id: text }) => dimCell(text.slice(0, 7) + blank))];
   const rows = [
     head,
     id,
@@ -47,15 +49,13 @@ function comparisonLines(printer: Printer, runs: readonly RunDetail[]): string[]
   function statusRow({ name, cells }: ComparedRow): Cell[] {
     const painted = cells.map((text, index) => {
       const status = runs[index]?.status ?? 'LOST';
-      return { text, paint: (shown: string) => printer.style(shown, statusStyle(status)) };
+      return { text: text + blank, paint: (shown: string) => printer.style(shown, statusStyle(status)) };
     });
     return [{ text: name }, ...painted];
   }
-  /** The mark stands behind the number, and a blank behind all others of a marked row, so that digits stay in line. */
   function plainRow({ name, cells, best }: ComparedRow): Cell[] {
     const marked = cells.map((text, index) => {
-      if (best.length === 0) return { text };
-      if (!best.includes(index)) return { text: `${text}  ` };
+      if (!best.includes(index)) return { text: text + blank };
       return { text: `${text} *`, paint: (shown: string) => printer.style(shown, 'green', 'bold') };
     });
     return [{ text: name }, ...marked];
