@@ -1,7 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { captureCode } from '../../../src/tracker/capture/git/codeCapture';
 import { gitIn, REF, Repository, RUN } from './gitFixture';
 
 let repo: Repository;
@@ -54,8 +65,10 @@ describe('a clean repository', () => {
 
 describe('a dirty repository', () => {
   it('keeps uncommitted, staged, deleted and untracked files in the snapshot and leaves out what is ignored', async () => {
-    repo.write('.gitignore', 'ignored.txt\n');
+    repo.write('.gitignore', 'ignored.txt\ndropped\n');
     for (const name of ['changed', 'staged', 'both', 'gone', 'unstaged', 'same']) repo.write(name, 'old');
+    repo.write('dropped', 'ignored from now on');
+    repo.git('add', '-f', 'dropped');
     const head = repo.commit('Start');
     repo.write('changed', 'new');
     repo.write('staged', 'new');
@@ -63,7 +76,7 @@ describe('a dirty repository', () => {
     repo.git('add', 'staged', 'both');
     repo.write('both', 'new');
     rmSync(join(repo.root, 'gone'));
-    repo.git('rm', '-q', '--cached', 'unstaged');
+    repo.git('rm', '-q', '--cached', 'unstaged', 'dropped');
     repo.write('sub/untracked.py', 'fresh');
     repo.write('ignored.txt', 'no');
 
@@ -74,6 +87,7 @@ describe('a dirty repository', () => {
       [
         { path: 'both', status: 'MM' },
         { path: 'changed', status: ' M' },
+        { path: 'dropped', status: 'D ' },
         { path: 'gone', status: ' D' },
         { path: 'staged', status: 'M ' },
         { path: 'unstaged', status: 'D ' },
@@ -83,7 +97,7 @@ describe('a dirty repository', () => {
       [],
     ]);
     expect(repo.snapshotFiles()).toEqual({
-      '.gitignore': 'ignored.txt\n',
+      '.gitignore': 'ignored.txt\ndropped\n',
       both: 'new',
       changed: 'new',
       same: 'old',
@@ -124,17 +138,20 @@ describe('a dirty repository', () => {
     expect([repo.userState(), repo.snapshotFiles()]).toEqual([before, { a: '2' }]);
   });
 
-  it('sees a change of the same size made in the same moment as the index', async () => {
-    repo.write('a', '1');
+  it('sees a change that only a file as young as the index gives away', async () => {
+    repo.git('config', 'core.trustctime', 'false');
+    const file = repo.write('a', '1');
+    const index = join(repo.root, '.git/index');
+    const past = 1_000_000_000;
+    utimesSync(file, past, past);
     repo.commit('One');
-    repo.write('a', '2');
-    repo.write('b', 'x');
-    repo.git('add', '-A');
-    repo.write('a', '3');
+    writeFileSync(file, '2');
+    utimesSync(file, past, past);
+    utimesSync(index, past, past);
 
     await repo.capture();
 
-    expect(repo.snapshotFiles()).toEqual({ a: '3', b: 'x' });
+    expect(repo.snapshotFiles()).toEqual({ a: '2' });
   });
 
   it('holds names with spaces, quotes, newlines, accents and bytes that are no UTF-8', async () => {
@@ -165,6 +182,22 @@ describe('a dirty repository', () => {
     await repo.capture();
 
     expect(repo.snapshotFiles()).toEqual({ 'file/y': 'now a folder', folder: 'now a file' });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('does without files that may not be read, and names them', async () => {
+    repo.write('tracked', '1');
+    repo.commit('One');
+    chmodSync(repo.write('tracked', '2'), 0);
+    chmodSync(repo.write('untracked', '2'), 0);
+    repo.write('fine', '1');
+
+    const { notes } = await repo.capture();
+
+    expect(notes).toEqual([
+      'tracked may not be read, so its content is not in the snapshot.',
+      'untracked may not be read, so its content is not in the snapshot.',
+    ]);
+    expect(repo.snapshotFiles()).toEqual({ fine: '1', tracked: '1' });
   });
 
   it('keeps a symbolic link as a link, a dangling one too', async () => {
@@ -215,7 +248,6 @@ describe('what stays out', () => {
     repo.commit('One');
     await repo.capture();
     rmSync(join(repo.root, '.mlops/.gitignore'));
-    const { captureCode } = await import('../../../src/tracker/capture/git/codeCapture');
     repo.write('.mlops/cockpit.db', 'rows');
 
     const options = { storeRoot: join(repo.root, '.mlops'), limits: { file: 1000, total: 1000 }, timeout: 10_000 };
@@ -293,22 +325,19 @@ describe('unusual repositories', () => {
     expect([repo.snapshotFiles(), repo.userState()]).toEqual([{ a: '1', new: 'x' }, before]);
   });
 
-  it('works with a split index and a sparse checkout', async () => {
+  it('works with a split index and a sparse checkout, and leaves both alone', async () => {
     repo.write('in/a', '1');
     repo.write('out/b', '1');
     repo.commit('One');
     repo.git('sparse-checkout', 'set', 'in');
     repo.git('update-index', '--split-index');
     repo.write('in/a', '2');
-    const index = repo.git('ls-files', '--stage');
+    const before = [repo.git('ls-files', '--stage'), readdirSync(join(repo.root, '.git'))];
 
     const { notes } = await repo.capture();
 
-    expect([repo.snapshotFiles(), notes, repo.git('ls-files', '--stage')]).toEqual([
-      { 'in/a': '2', 'out/b': '1' },
-      [],
-      index,
-    ]);
+    expect([repo.git('ls-files', '--stage'), readdirSync(join(repo.root, '.git'))]).toEqual(before);
+    expect([repo.snapshotFiles(), notes]).toEqual([{ 'in/a': '2', 'out/b': '1' }, []]);
   });
 
   it('says that the changes inside a submodule are not in the snapshot, and records its commit', async () => {
@@ -352,16 +381,17 @@ describe('unusual repositories', () => {
   it('runs no hook and no file system monitor', async () => {
     repo.write('a', '1');
     repo.commit('One');
-    const trap = repo.write('trap', `#!/bin/sh\ntouch '${repo.base}/sprung'\n`);
-    chmodSync(trap, 0o755);
+    const trap = join(repo.base, 'trap');
+    writeFileSync(trap, `#!/bin/sh\ntouch '${repo.base}/sprung'\n`, { mode: 0o755 });
     for (const hook of ['reference-transaction', 'post-index-change', 'pre-commit']) {
       symlinkSync(trap, join(repo.root, '.git/hooks', hook));
     }
     repo.git('-c', 'core.hooksPath=/dev/null', 'config', 'core.fsmonitor', trap);
 
+    repo.write('a', '2');
+
     const { notes } = await repo.capture();
 
-    const { existsSync } = await import('node:fs');
     expect([notes, existsSync(join(repo.base, 'sprung'))]).toEqual([[], false]);
   });
 

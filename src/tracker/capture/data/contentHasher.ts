@@ -30,7 +30,7 @@ export class ContentHasher {
   private readonly running = new Map<string, Promise<Content | Problem>>();
 
   constructor(
-    private readonly pool: HashPool,
+    private readonly pool: Pick<HashPool, 'scan' | 'hash'>,
     private readonly cache: Pick<DatasetStore, 'cached' | 'remember'>,
   ) {}
 

@@ -25,7 +25,11 @@ export class FileHasher {
     try {
       if (!sameStat(toFileStat(fstatSync(file)), expected)) throw new ChangedWhileRead();
       const hash = createHash('sha256');
+      let done = 0;
       for (let count = this.read(file); count > 0; count = this.read(file)) {
+        done += count;
+        // A file that grows as fast as it is read would never end.
+        if (done > expected.size) throw new ChangedWhileRead();
         hash.update(count === CHUNK ? this.buffer : this.buffer.subarray(0, count));
         this.onBytes(count);
       }

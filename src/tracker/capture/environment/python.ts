@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InterpreterDescription } from './interpreter';
 import { type ProgramRun, runProgram } from './runProgram';
 
@@ -42,7 +42,7 @@ const answerSchema = z.object({
 });
 
 export async function describePython(interpreter: string, run: ProgramRun): Promise<InterpreterDescription> {
-  const env = { ...run.env, PYTHONIOENCODING: 'utf-8', PYTHONSAFEPATH: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { ...run.env, PYTHONIOENCODING: 'utf-8', PYTHONDONTWRITEBYTECODE: '1' };
   const output = await runProgram(interpreter, ['-c', SCRIPT], { ...run, env });
   return answerSchema.parse(JSON.parse(output.slice(output.lastIndexOf(MARK) + MARK.length)));
 }

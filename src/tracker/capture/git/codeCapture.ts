@@ -5,7 +5,7 @@ import type { CodeCapture } from '../capture';
 import { GitCommand } from './gitCommand';
 import { repositoryNote, snapshotNote, statusNote, submoduleNotes, untrackedNotes } from './gitNotes';
 import { parseConfig, remoteUrl } from './gitRemote';
-import { parseStatus, type RepositoryStatus, readablePath, type StatusEntry } from './gitStatus';
+import { parseStatus, type RepositoryStatus, readablePath } from './gitStatus';
 import { keepCommit, makeSnapshot } from './snapshot';
 import { absolute, canRead, chooseUntracked, type SnapshotLimits, type UntrackedChoice } from './untrackedFiles';
 
@@ -108,7 +108,7 @@ interface TreeCapture {
 
 async function lookAtTree(root: string, status: RepositoryStatus, limits: SnapshotLimits): Promise<TreeCapture> {
   const untracked = await chooseUntracked(root, status.untracked, limits);
-  const changed = status.tracked.filter((entry) => entry.differsFromIndex && entry.submodule?.newCommit !== false);
+  const changed = status.tracked.filter(({ differsFromIndex }) => differsFromIndex);
   const unreadable = changed.filter(({ path }) => isUnreadable(root, path)).map(({ path }) => path);
   const skipped = new Set(unreadable);
   return {
@@ -116,7 +116,9 @@ async function lookAtTree(root: string, status: RepositoryStatus, limits: Snapsh
     excluded: untracked.excluded,
     paths: [...changed.map(({ path }) => path).filter((path) => !skipped.has(path)), ...untracked.included],
     notes: [
-      ...submoduleNotes(status.tracked.filter(hasOwnChanges).map(({ path }) => readablePath(path))),
+      ...submoduleNotes(
+        status.tracked.filter(({ dirtySubmodule }) => dirtySubmodule).map(({ path }) => readablePath(path)),
+      ),
       ...untrackedNotes(withUnreadable(untracked, unreadable)),
     ],
   };
@@ -127,10 +129,6 @@ function listChanges(status: RepositoryStatus): GitState['changes'] {
     ...status.tracked.map(({ path, letters }) => ({ path: readablePath(path), status: letters })),
     ...status.untracked.map((path) => ({ path: readablePath(path), status: '??' })),
   ];
-}
-
-function hasOwnChanges(entry: StatusEntry): boolean {
-  return entry.submodule?.ownChanges === true;
 }
 
 function withUnreadable(untracked: UntrackedChoice, paths: string[]) {

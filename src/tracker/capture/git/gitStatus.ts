@@ -8,7 +8,8 @@ export interface StatusEntry {
   letters: string;
   /** The working tree's content is not what the index holds. */
   differsFromIndex: boolean;
-  submodule: { newCommit: boolean; ownChanges: boolean } | null;
+  /** It is a submodule with changes of its own, which only a commit inside it could hold. */
+  dirtySubmodule: boolean;
 }
 
 export interface RepositoryStatus {
@@ -53,9 +54,7 @@ function readTracked(line: string): StatusEntry | null {
     path: fields.slice(count).join(' '),
     letters: letters.replaceAll('.', ' '),
     differsFromIndex: kind === 'u' || letters[1] !== '.',
-    submodule: submodule.startsWith('S')
-      ? { newCommit: submodule[1] === 'C', ownChanges: submodule[2] === 'M' || submodule[3] === 'U' }
-      : null,
+    dirtySubmodule: /^S.(M.|.U)$/.test(submodule),
   };
 }
 
