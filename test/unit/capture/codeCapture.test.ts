@@ -332,12 +332,13 @@ describe('unusual repositories', () => {
     repo.git('sparse-checkout', 'set', 'in');
     repo.git('update-index', '--split-index');
     repo.write('in/a', '2');
+    repo.write('in/b', 'new');
     const before = [repo.git('ls-files', '--stage'), readdirSync(join(repo.root, '.git'))];
 
     const { notes } = await repo.capture();
 
     expect([repo.git('ls-files', '--stage'), readdirSync(join(repo.root, '.git'))]).toEqual(before);
-    expect([repo.snapshotFiles(), notes]).toEqual([{ 'in/a': '2', 'out/b': '1' }, []]);
+    expect([repo.snapshotFiles(), notes]).toEqual([{ 'in/a': '2', 'in/b': 'new', 'out/b': '1' }, []]);
   });
 
   it('says that the changes inside a submodule are not in the snapshot, and records its commit', async () => {

@@ -23,6 +23,13 @@ describe('reading a file', () => {
   it('notices a change that is made while it reads', () => {
     const file = join(folder, 'a');
     writeFileSync(file, 'x'.repeat(10));
+    const hasher = new FileHasher(() => writeFileSync(file, 'y'.repeat(10)));
+    expect(() => hasher.hash(Buffer.from(file), toFileStat(statSync(file)))).toThrow(ChangedWhileRead);
+  });
+
+  it('ends even where the file grows as fast as it is read', () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'x');
     const hasher = new FileHasher(() => appendFileSync(file, 'y'));
     expect(() => hasher.hash(Buffer.from(file), toFileStat(statSync(file)))).toThrow(ChangedWhileRead);
   });
