@@ -3,7 +3,7 @@ import type { StepMarks } from './linePoint';
 const HINT = /epoch|step|iter|batch|\[ *\d+|^\s*\d+:/i;
 /** `epoch 3/10`, `Epoch: [3]`, `step=40`, `Iter [40/100]`. Runs of spaces are bounded, so that matching stays linear. */
 const WORDED =
-  /(?<![\p{L}\p{N}_/.-])(epoch|global[_ ]?step|step|iteration|iter|batch)(?:\s{0,8}[:=#[(]\s{0,8}|\s{1,8})[[(#]?\s{0,8}(\d{1,15}(?:\.\d{1,15})?)(?![\p{L}\p{N}_%])(?:\s{0,8}(?:\/|of\s)\s{0,8}(\d{1,15}))?/giu;
+  /(?<![\w/.-])(epoch|global[_ ]?step|step|iteration|iter|batch)(?:\s{0,8}[:=#[(]\s{0,8}|\s{1,8})[[(#]?\s{0,8}(\d{1,15}(?:\.\d{1,15})?)(?![\w%])(?:\s{0,8}(?:\/|of\s)\s{0,8}(\d{1,15}))?/gi;
 /** `[40/100]`, `[640/60000 (1%)]` */
 const FRACTION = /\[\s{0,8}(\d{1,15})\s{0,8}\/\s{0,8}(\d{1,15})\s{0,8}(?:\(\s{0,8}[\d.]{1,8}%\)\s{0,8})?\]/g;
 /** `[10]	train-rmse:0.5` of gradient boosting libraries, `10:	learn: 0.6` of CatBoost. */

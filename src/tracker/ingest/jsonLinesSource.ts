@@ -11,12 +11,15 @@ import type { Source, SourceContext } from './source';
 interface JsonLinesState {
   position: LinePosition;
   rows: PlacerState;
+  /** A line that could not be read was said. */
+  warned: boolean;
 }
 
 /** Reads metrics that a program appends to a file as JSON objects, one a line. */
 export class JsonLinesSource implements Source {
   private lines: LineFollower | null;
   private readonly rows: RowReader;
+  private warned: boolean;
 
   /** `own`: the file was made for this run, so that all in it is the run's. */
   constructor(
@@ -29,6 +32,7 @@ export class JsonLinesSource implements Source {
     const state = text === null ? null : (JSON.parse(text) as JsonLinesState);
     this.lines = state === null ? null : new LineFollower(path, 'checked', state.position);
     this.rows = new RowReader(state?.rows ?? null);
+    this.warned = state?.warned ?? false;
     context.fileKeys.note(this.rows.lastSteps());
   }
 
@@ -44,7 +48,7 @@ export class JsonLinesSource implements Source {
       if (isTable(row)) points.push(...this.rows.read(row, now));
       else this.warn(line);
     }
-    if (chunk.passedOver) this.warn('a line of more than a megabyte.');
+    if (chunk.passedOver) this.warn('a line of more than a megabyte');
     this.store(points);
     return true;
   }
@@ -58,16 +62,23 @@ export class JsonLinesSource implements Source {
   }
 
   private warn(line: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    const file = this.own ? 'MLOPS_METRICS_FILE' : basename(this.path);
     const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
     this.context.store.runs.warn(
       this.context.runId,
-      `${this.own ? 'MLOPS_METRICS_FILE' : basename(this.path)} holds lines that are no JSON objects, such as: ${shown} Only the other lines were read.`,
+      `${file} holds lines that are no JSON objects. Only the other lines were read. The first of them: ${shown}`,
     );
   }
 
   private store(points: IncomingPoint[], lines = this.lines): void {
     if (lines === null) return;
-    const state: JsonLinesState = { position: lines.position(), rows: this.rows.state() };
+    const state: JsonLinesState = {
+      position: lines.position(),
+      rows: this.rows.state(),
+      warned: this.warned,
+    };
     this.context.store.metrics.append(this.context.runId, points, { source: this.name, state: JSON.stringify(state) });
     this.context.fileKeys.note(points.map(({ key, step }) => [key, step]));
   }

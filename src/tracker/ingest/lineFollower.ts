@@ -25,7 +25,7 @@ export interface LineChunk {
 /** Bytes; a longer line is passed over, so that no line can fill the memory. */
 const MAX_LINE = { log: 64 * 1024, checked: 1024 * 1024 };
 /** Bytes read at a time: what can be taken apart without holding up the tracker. */
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const WINDOW = 64;
 
 const NEWLINE = 10;

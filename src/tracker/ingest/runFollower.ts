@@ -10,10 +10,9 @@ import { JsonSource } from './jsonSource';
 import { LogSource } from './logSource';
 import type { IngestStore, Source, SourceContext } from './source';
 
-/** Milliseconds between two looks at the files while they change, and after a while without a change. */
-const POLL_ACTIVE = 150;
-const POLL_IDLE = 600;
+/** Without a change for so many milliseconds, the looks at the files become rarer. */
 const IDLE_AFTER = 10_000;
+const IDLE_FACTOR = 4;
 /** Milliseconds between a watcher's word and the look, so that many small writes are read together. */
 const POLL_TOLD = 50;
 const RETRY = 500;
@@ -45,9 +44,11 @@ export class RunFollower implements RunIngest {
     private readonly plan: IngestPlan,
     store: IngestStore,
     log: (line: string) => void,
+    private readonly pollMs: number,
   ) {
     this.log = (line) => log(`Run ${plan.runId}: ${line}`);
-    this.slots = slotsOf(plan, { runId: plan.runId, store, fileKeys: new FileKeys(), startTime: plan.startTime });
+    const { runId, startTime } = plan;
+    this.slots = slotsOf(plan, { runId, startTime, store: this.guarded(store), fileKeys: new FileKeys() });
     this.schedule(0);
   }
 
@@ -66,6 +67,23 @@ export class RunFollower implements RunIngest {
     for (const watcher of this.watchers.splice(0)) watcher.close();
   }
 
+  /** A look that is under way when the follower is disposed of must not store anything: another may read on by then. */
+  private guarded(store: IngestStore): IngestStore {
+    const { metrics, runs } = store;
+    const append: IngestStore['metrics']['append'] = (runId, points, position) => {
+      if (this.disposed) throw new Error('No longer followed.');
+      metrics.append(runId, points, position);
+    };
+    return {
+      metrics: {
+        append,
+        position: (runId, source) => metrics.position(runId, source),
+        summaries: (runId) => metrics.summaries(runId),
+      },
+      runs,
+    };
+  }
+
   private schedule(delay: number): void {
     if (this.ending || this.disposed || this.running) return;
     this.stopTimer();
@@ -74,7 +92,7 @@ export class RunFollower implements RunIngest {
       this.work = this.look().finally(() => {
         this.running = false;
         const idle = Date.now() - this.lastChange > IDLE_AFTER;
-        this.schedule(this.told ? POLL_TOLD : idle ? POLL_IDLE : POLL_ACTIVE);
+        this.schedule(this.told ? POLL_TOLD : this.pollMs * (idle ? IDLE_FACTOR : 1));
       });
     }, delay);
   }
@@ -126,6 +144,7 @@ export class RunFollower implements RunIngest {
   }
 
   private say(slot: Slot, error: unknown): void {
+    if (this.disposed) return;
     const text = error instanceof Error ? error.message : String(error);
     if (text !== slot.said) this.log(`its metrics cannot be read or stored for now: ${text}`);
     slot.said = text;
