@@ -56,7 +56,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel)
   features.add('logs', () => registerLog({ folders, registerCommand }));
   features.add('commits', () => registerCommit({ folders, registerCommand }));
   features.add('models', () => registerRegistry({ folders, registerCommand }));
-  features.add('mlops.yaml', () => registerConfig());
+  features.add('mlops.yaml', () => registerConfig({ folders, registerCommand }));
   features.add('edits', () => registerEdits({ folders, checked, registerCommand }));
   features.add('navigation', () =>
     registerNavigation({ folders, registerCommand, reveal: (run) => sidebar.revealRun(run) }),

@@ -46,6 +46,8 @@ async function openUncommitted({ repository, commit, snapshot }: RunCode, reason
       ? vscode.l10n.t('Uncommitted files')
       : vscode.l10n.t('Uncommitted changes on {0}', shortHash(commit));
   await openChanges(repository, joinTitle(reason.run, reason.metric, what), changes, commit, snapshot);
+  // A preview tab would be replaced by the commit's.
+  await vscode.commands.executeCommand('workbench.action.keepEditor');
   return true;
 }
 
@@ -66,9 +68,18 @@ async function openChanges(
       side(to, after),
     ]);
   const more = changes.length > MOST_FILES ? vscode.l10n.t('{0} of {1} files', MOST_FILES, changes.length) : null;
-  await vscode.commands.executeCommand('vscode.changes', joinTitle(title, more), resources);
-  // A preview tab would be replaced by the next one.
-  await vscode.commands.executeCommand('workbench.action.keepEditor');
+  const label = joinTitle(title, more);
+  await closeTabs(label);
+  await vscode.commands.executeCommand('vscode.changes', label, resources);
+}
+
+/** VS Code opens the same changes a second time rather than go to the tab that shows them. */
+async function closeTabs(title: string): Promise<void> {
+  const same = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    // It adds the number of files to the title.
+    .filter(({ label }) => label === title || label.startsWith(`${title} (`));
+  if (same.length > 0) await vscode.window.tabGroups.close(same, true);
 }
 
 /** `accuracy 0.943`, or with the step where one point was clicked: `accuracy 0.91 at step 12`. */

@@ -80,7 +80,7 @@ async function pickFile(repository: GitObjects, revision: string, run: RunDetail
 function toItems(files: readonly TreeFile[], run: RunDetail): FileItem[] {
   const changed = new Set(run.git?.changes.map(({ path }) => path));
   const compareButton: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('diff'),
+    iconPath: new vscode.ThemeIcon('git-compare'),
     tooltip: vscode.l10n.t('Compare with the File Now'),
   };
   const toItem = ({ path, bytes }: TreeFile): FileItem => ({

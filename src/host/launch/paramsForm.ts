@@ -73,8 +73,7 @@ function formItems(
       action: 'field',
       name,
       label: name,
-      description: value === null ? vscode.l10n.t('no value yet') : shown(name, value),
-      detail: isChanged && was !== null ? vscode.l10n.t('was {0}', shown(name, was)) : undefined,
+      description: fieldText(name, value, was),
       iconPath: new vscode.ThemeIcon(isChanged ? 'circle-filled' : value === null ? 'warning' : 'edit'),
     };
   });
@@ -94,7 +93,7 @@ function formItems(
 function fileItems(params: readonly FileParam[]): FormItem[] {
   const files = [...new Set(params.map(({ file }) => file))];
   return files.flatMap((name) => [
-    separator(vscode.l10n.t('Read from {0} by the code (Enter opens the file)', name)),
+    separator(vscode.l10n.t('Read from {0} by the code: Enter opens the file', name)),
     ...params
       .filter(({ file }) => file === name)
       .map(
@@ -144,6 +143,12 @@ function pick(title: string, items: FormItem[], active: string | null): Promise<
     });
     picker.show();
   });
+}
+
+function fieldText(name: string, value: string | null, was: string | null): string {
+  if (value === null) return vscode.l10n.t('no value yet');
+  const now = shown(name, value);
+  return was === null || was === value ? now : vscode.l10n.t('{0} (was {1})', now, shown(name, was));
 }
 
 /** After the last field the form goes on to “Start Run”. */

@@ -13,6 +13,7 @@ import { targetOrPick } from './pickRun';
 import { runAgain } from './runAgain';
 import type { RunLauncher } from './runLauncher';
 import { StartRun } from './startRun';
+import { stopAllRuns, stopRun } from './stopRuns';
 
 export interface LaunchDependencies {
   folders: Folders;
@@ -21,7 +22,7 @@ export interface LaunchDependencies {
   registerCommand: RegisterCommand;
 }
 
-/** Everything that starts a run: the picker, files, jobs, and runs that are done again. */
+/** Everything that starts a run, and what stops one: the picker, files, jobs, and runs that are done again. */
 export function registerLaunch(dependencies: LaunchDependencies): vscode.Disposable {
   const { folders, interpreters, launcher, registerCommand } = dependencies;
   const startRun = new StartRun(folders, launcher);
@@ -32,6 +33,8 @@ export function registerLaunch(dependencies: LaunchDependencies): vscode.Disposa
     registerCommand(COMMANDS.runJobWithChanges, (target) => startJob(dependencies, target, true)),
     registerCommand(COMMANDS.runAgain, (target) => startAgain(dependencies, target, false)),
     registerCommand(COMMANDS.runAgainWithChanges, (target) => startAgain(dependencies, target, true)),
+    registerCommand(COMMANDS.stopRun, (target, selected) => stopRun(folders, target, selected)),
+    registerCommand(COMMANDS.stopAllRuns, () => stopAllRuns(folders)),
     registerCommand(COMMANDS.selectInterpreter, async (file) => {
       const folder = await folders.pick(file ?? vscode.window.activeTextEditor?.document.uri);
       if (folder) await selectInterpreter(interpreters, folder.workspaceFolder.uri);

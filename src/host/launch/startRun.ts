@@ -104,7 +104,7 @@ export class StartRun {
   private async fill(picker: vscode.QuickPick<StartItem>, token: vscode.CancellationToken): Promise<void> {
     const known = await this.knownItems();
     if (token.isCancellationRequested) return;
-    picker.items = [...known, enterItem()];
+    picker.items = [...known, ...section('', [enterItem()])];
     const entries = await Promise.all(
       this.folders.all.map(async (folder) =>
         entryItems(folder, this.nameOf(folder), await findEntryPoints(folder, token).catch(() => [])),
@@ -112,7 +112,7 @@ export class StartRun {
     );
     if (token.isCancellationRequested) return;
     const active = picker.activeItems[0]?.label;
-    const items = [...known, ...section(vscode.l10n.t('Entry Points'), entries.flat()), enterItem()];
+    const items = [...known, ...section(vscode.l10n.t('Entry Points'), entries.flat()), ...section('', [enterItem()])];
     // The reader may have moved already; the longer list must not move them back.
     picker.keepScrollPosition = true;
     picker.items = items;

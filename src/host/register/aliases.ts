@@ -69,7 +69,7 @@ export async function removeAlias(folders: Folders, target: ModelTarget | undefi
 function typedAlias(text: string): AliasItem {
   if (aliasProblem(text) === null) {
     const label = vscode.l10n.t('New alias “{0}”', text);
-    return { label, description: text, iconPath: new vscode.ThemeIcon('add'), alwaysShow: true, alias: text };
+    return { label, iconPath: new vscode.ThemeIcon('add'), alwaysShow: true, alias: text };
   }
   const label = vscode.l10n.t(
     'An alias is made of letters, digits, “_” and “-”, and is neither “latest” nor like “v1”.',

@@ -128,7 +128,7 @@ async function askModel(draft: Draft, place: StepPlace): Promise<Answer<Draft>> 
     if (models.some((model) => model.name === name)) return undefined;
     if (modelNameProblem(name) === null) {
       const label = vscode.l10n.t('New model “{0}”', name);
-      return { label, description: name, iconPath: icon('add'), alwaysShow: true, model: name };
+      return { label, iconPath: icon('add'), alwaysShow: true, model: name };
     }
     const label = vscode.l10n.t('A name may not hold “/” or “:”, nor be longer than 200 letters.');
     return { label, iconPath: icon('warning'), alwaysShow: true, model: null };
