@@ -27,8 +27,8 @@ export function dataArguments(argv: readonly string[], cwd: string, exclude: rea
   const found = new Set<string>();
   let flag = '';
   for (const word of programArgs(argv).args) {
-    const [, name = '', value] = /^(?:-{1,2}|\+{0,2})([\w.@/:-]+?)=(.*)$/s.exec(word) ?? [];
-    const isFlag = value === undefined && /^--?[A-Za-z]/.test(word);
+    const [, name = '', value] = /^(?:-{1,2}|\+{0,2})([\p{L}\p{N}_.@/:-]+?)=(.*)$/su.exec(word) ?? [];
+    const isFlag = value === undefined && /^--?\p{L}/u.test(word);
     const candidate = value ?? word;
     const namedBy = value === undefined ? flag : name;
     flag = isFlag ? word : '';

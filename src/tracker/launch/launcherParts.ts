@@ -24,6 +24,8 @@ export interface LaunchTiming {
   pollMs: number;
   /** How long a run that took no signal of starting yet is waited for when it is taken back. */
   startGraceMs: number;
+  /** How long a starting tracker waits for ended runs to be shown as such, before it serves. */
+  takeBackMs: number;
   /** How long an ended run waits for its captures before it is shown as ended; they go on afterwards. */
   captureGraceMs: number;
   /** Until the end of a run is stored again after the store refused it. */
@@ -36,6 +38,7 @@ export const DEFAULT_TIMING: LaunchTiming = {
   stopDelayMs: 10_000,
   pollMs: 250,
   startGraceMs: 3000,
+  takeBackMs: 3000,
   captureGraceMs: 15_000,
   storeRetryMs: 5000,
   attachedPollMs: 5000,

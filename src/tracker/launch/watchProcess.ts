@@ -35,23 +35,29 @@ export async function watchProcess(watched: Watched, pollMs: number, signal: Abo
   }
   for (let turn = 0; ; turn++) {
     signal.throwIfAborted();
-    const exit = await readExitRecord(watched.folder);
-    if (exit) return exit;
-    if (!(await lives(watched.process, turn % THOROUGH_EVERY === 0))) {
-      // The runner writes last and then goes: what was not there before its end may be there after it.
-      return (
-        (await readExitRecord(watched.folder)) ?? {
-          lostAt: turn === 0 && !watched.runner ? null : Date.now(),
-          why: 'the process that watched over it was ended by force, or the machine was restarted',
-        }
-      );
+    const found = await lookAtProcess(watched.folder, watched.process, turn % THOROUGH_EVERY === 0);
+    if (found === 'gone') {
+      return { lostAt: Date.now(), why: 'the process that watched over it was ended by force' };
     }
+    if (found) return found;
     await sleep(pollMs, undefined, { signal });
   }
 }
 
+/** One look at a run: its exit status, or `gone` when neither the runner nor the command lives; null while one does. */
+export async function lookAtProcess(
+  folder: string,
+  process: ProcessRecord,
+  thorough: boolean,
+): Promise<ExitRecord | 'gone' | null> {
+  const exit = await readExitRecord(folder);
+  if (exit || (await lives(process, thorough))) return exit;
+  // The runner writes last and then goes: what was not there before its end may be there after it.
+  return (await readExitRecord(folder)) ?? 'gone';
+}
+
 /** Whether the runner or the command of a run lives. */
-async function lives(record: ProcessRecord, thorough = true): Promise<boolean> {
+async function lives(record: ProcessRecord, thorough: boolean): Promise<boolean> {
   if (!thorough) return pidExists(record.runnerPid) || pidExists(record.pid);
   return (await isSameProcess(record.runnerPid, record.runnerStart)) || (await isSameProcess(record.pid, record.start));
 }

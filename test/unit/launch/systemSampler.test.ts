@@ -38,15 +38,17 @@ function busyTree(): number {
 test('CPU and memory of the whole tree are sampled, step by step', async () => {
   const { sampler, points, failures } = sampling();
   sampler.follow('run', busyTree(), true);
-  await expect.poll(() => points.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(6);
-  const cpu = points.filter(({ key }) => key === 'system/cpu').map(({ value }) => value);
+  const cpu = () => points.filter(({ key, step }) => key === 'system/cpu' && step > 0).map(({ value }) => value);
+  // The shell alone would stay at nothing.
+  await expect.poll(() => Math.max(...cpu()), { timeout: 15_000 }).toBeGreaterThan(5);
+  await expect.poll(() => points.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(6);
   const memory = points.filter(({ key }) => key === 'system/memory');
   expect({
     steps: memory.slice(0, 3).map(({ step }) => step),
-    busy: Math.max(...cpu) > 20 && Math.max(...cpu) < 400,
+    possible: Math.max(...cpu()) < 400,
     bytes: (memory.at(-1)?.value ?? 0) > 20e6,
     failures,
-  }).toEqual({ steps: [0, 1, 2], busy: true, bytes: true, failures: [] });
+  }).toEqual({ steps: [0, 1, 2], possible: true, bytes: true, failures: [] });
 });
 
 test('sampling goes on counting after a restart, and never takes the past for a burst', async () => {

@@ -75,6 +75,21 @@ test.runIf(process.platform === 'linux')('a debug session whose processes vanish
   });
 });
 
+test('a run whose plan can’t be read is given up, and the others are taken back all the same', async () => {
+  const it = fixture();
+  const live = await it.launch({ argv: ['sleep', '30'] });
+  const { id } = it.store.runs.create({
+    ...{ id: 'abcdef012345', name: 'torn', experiment: 'e', status: 'RUNNING', command: 'x', argv: null, job: null },
+    ...{ source: 'cli', cwd: '/', startTime: 1, mainMetric: null, goal: null, launchPlan: '{"torn' },
+  });
+  await it.restart();
+  expect([
+    it.store.runs.summary(id).status,
+    it.store.runs.summary(live.id).status,
+    it.launcher.activeCount() > 0,
+  ]).toEqual(['LOST', 'RUNNING', true]);
+});
+
 test('a debug session that nobody saw start is left in peace', async () => {
   const it = fixture({ attachedPollMs: 20 });
   const { run } = await it.launcher.attach({ source: 'debug', argv: ['sleep', '60'] });
