@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { mlopsSchema } from './mlopsSchema';
 
 /** The JSON schema (draft 7) by which editors check and complete mlops.yaml; kept as media/mlops.schema.json. */
-export function mlopsJsonSchema(): Record<string, unknown> {
+function mlopsJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(mlopsSchema, { target: 'draft-7', io: 'input' });
   return {
     $schema,

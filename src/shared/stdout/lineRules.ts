@@ -10,7 +10,7 @@ import { stepMarks } from './stepMarks';
 import { type PlacerState, StepPlacer } from './stepPlacer';
 
 /** Longer lines are data, not messages: they give no metrics. In UTF-16 units. */
-export const MAX_LINE = 65_536;
+const MAX_LINE = 65_536;
 
 const NOTHING: readonly LinePoint[] = [];
 const MARKER = /epoch|step|iter|batch/i;

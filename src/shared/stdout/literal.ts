@@ -97,6 +97,14 @@ class LiteralReader {
   }
 
   private string(quote: string): string | undefined {
+    const end = this.text.indexOf(quote, this.at + 1);
+    const plain = this.text.slice(this.at + 1, end);
+    if (end === -1 || plain.includes('\\')) return this.escapedString(quote);
+    this.at = end + 1;
+    return plain;
+  }
+
+  private escapedString(quote: string): string | undefined {
     let result = '';
     for (this.at++; this.at < this.text.length; this.at++) {
       const char = this.text[this.at];

@@ -52,7 +52,7 @@ function collect(name: string, value: Literal, values: Map<string, number>, dept
 }
 
 /** A time given in seconds, milliseconds, microseconds or nanoseconds since the epoch; undefined for other numbers. */
-export function toMilliseconds(time: number): number | undefined {
+function toMilliseconds(time: number): number | undefined {
   for (const unit of [1000, 1, 1e-3, 1e-6]) {
     const milliseconds = time * unit;
     // 1990 to 2200: no two of the units can both fall in it.

@@ -21,7 +21,7 @@ interface KeyState {
 }
 
 /** More names than this in one run's output are not metrics but data being printed. */
-export const MAX_KEYS = 2000;
+const MAX_KEYS = 2000;
 
 /** Gives each value of a run's output its step. */
 export class StepPlacer {
