@@ -5,6 +5,7 @@ import { SYSTEM_PREFIX } from '../../src/shared/model/metric';
 import type { ComparedRun, ComparisonState } from '../../src/shared/pages/comparisonPage';
 import { icon, textButton } from '../ui/controls';
 import { LightElement } from '../ui/lightElement';
+import { keyOf } from './address';
 import type { ChartTooltip } from './chartTooltip';
 import './metricChart';
 import { isSystem, metricKeys } from './metricRows';
@@ -61,6 +62,9 @@ export class ChartGrid extends LightElement {
     const resolution = Math.round(
       Math.min(FINEST, Math.max(COARSEST, POINTS_ON_PAGE / Math.max(1, this.runs.length * Math.min(keys.length, 8)))),
     );
+    const runsKey = this.runs
+      .map((compared) => `${keyOf(compared)} ${compared.run.name} ${compared.run.color}`)
+      .join('\n');
     return html`<div class="chart-grid">
       ${repeat(
         keys,
@@ -69,6 +73,7 @@ export class ChartGrid extends LightElement {
           .context=${this.context}
           .tooltip=${this.tooltip}
           .runs=${this.runs}
+          .runsKey=${runsKey}
           .settings=${this.settings}
           .metric=${key}
           .label=${label(key)}

@@ -1,62 +1,105 @@
 import type { Chart, Plugin } from 'chart.js';
+import type { DrawnLine } from './chartLines';
 import { type LinePoint, nearestIndex } from './lines';
 
-/** A dataset of ours: chart.js draws its points, the page knows its run. */
-export interface RunDataset {
-  runKey: string;
-  /** The faint line as measured, behind the smoothed one. */
-  faint: boolean;
-  points: readonly LinePoint[];
-  borderColor: string;
-}
-
-/** What the plugin reads at each drawing; changed from outside, followed by `chart.draw()`. */
+/** What is drawn on the axes that chart.js lays out. */
 export interface ChartMarks {
+  lines: readonly DrawnLine[];
   highlight: string | null;
   cursorX: number | null;
   cursorColor: string;
   background: string;
-  datasets: readonly RunDataset[];
   /** Index of the best point of a line, -1 where no way is better. */
   bestIndex: (points: readonly LinePoint[]) => number;
 }
 
-const FADED = 0.18;
+/** How much of the other lines is covered while one is highlighted. */
+const COVER = 0.8;
 const FAINT = 0.28;
+const DOT = 3;
 /** Beyond so many lines, only the highlighted one gets its point marked at the cursor. */
 const MOST_MARKED = 12;
 
-/** Fades the lines that are not highlighted and draws the shared cursor, without touching the datasets. */
-export function marksPlugin(marks: () => ChartMarks): Plugin<'line'> {
+/**
+ * Draws the lines. chart.js makes an object a point to draw them itself, which a thousand runs can't afford; its
+ * axes, ticks, zoom and sizes stay.
+ */
+export function linesPlugin(marks: () => ChartMarks): Plugin<'line'> {
   return {
-    id: 'mlops-marks',
-    beforeDatasetDraw(chart, { index }) {
-      const { highlight, datasets } = marks();
-      const dataset = datasets[index];
-      chart.ctx.save();
-      const faded = highlight !== null && dataset?.runKey !== highlight;
-      chart.ctx.globalAlpha = (faded ? FADED : 1) * (dataset?.faint ? FAINT : 1);
-    },
-    afterDatasetDraw(chart) {
-      chart.ctx.restore();
-    },
-    afterDatasetsDraw(chart) {
-      const current = marks();
-      drawHighlighted(chart, current);
-      drawCursor(chart, current);
+    id: 'mlops-lines',
+    beforeDatasetsDraw(chart) {
+      withinPlot(chart, () => {
+        for (const line of marks().lines) strokeLine(chart, line);
+      });
     },
   };
 }
 
+/** Draws highlight and cursor over a finished picture. */
+export function drawMarks(chart: Chart, marks: ChartMarks): void {
+  if (marks.highlight !== null) drawHighlighted(chart, marks);
+  drawCursor(chart, marks);
+}
+
+function withinPlot(chart: Chart, draw: () => void): void {
+  const { ctx, chartArea } = chart;
+  ctx.save();
+  ctx.beginPath();
+  // A little beyond the plot, so that a line along its edge keeps its width.
+  ctx.rect(chartArea.left - 2, chartArea.top - 2, chartArea.width + 4, chartArea.height + 4);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
+function strokeLine(chart: Chart, line: DrawnLine, width = line.width): void {
+  const { x, y } = chart.scales;
+  if (!x || !y) return;
+  const { ctx } = chart;
+  ctx.globalAlpha = line.faint ? FAINT : 1;
+  ctx.strokeStyle = line.color;
+  ctx.lineWidth = width;
+  ctx.lineJoin = 'round';
+  ctx.setLineDash(line.dash);
+  ctx.beginPath();
+  let isDown = false;
+  for (const point of line.points) {
+    if (!Number.isFinite(point.y)) {
+      isDown = false;
+      continue;
+    }
+    const left = x.getPixelForValue(point.x);
+    const top = y.getPixelForValue(point.y);
+    if (isDown) ctx.lineTo(left, top);
+    else ctx.moveTo(left, top);
+    isDown = true;
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.fillStyle = line.color;
+  for (const dot of line.dots) {
+    ctx.beginPath();
+    ctx.arc(x.getPixelForValue(dot.x), y.getPixelForValue(dot.y), DOT, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+}
+
 function drawHighlighted(chart: Chart, marks: ChartMarks): void {
-  const index = marks.datasets.findIndex(({ runKey, faint }) => runKey === marks.highlight && !faint);
-  const dataset = marks.datasets[index];
-  if (!dataset) return;
-  chart.getDatasetMeta(index).controller.draw();
-  const best = dataset.points[marks.bestIndex(dataset.points)];
-  const last = dataset.points.findLast(({ y }) => Number.isFinite(y));
-  if (best) drawPoint(chart, best, dataset.borderColor, marks.background, true);
-  if (last) drawPoint(chart, last, dataset.borderColor, marks.background, false);
+  const own = marks.lines.filter(({ runKey }) => runKey === marks.highlight);
+  const line = own.find(({ faint }) => !faint);
+  const { ctx, chartArea } = chart;
+  ctx.save();
+  ctx.globalAlpha = COVER;
+  ctx.fillStyle = marks.background;
+  ctx.fillRect(chartArea.left, chartArea.top - 2, chartArea.width + 6, chartArea.height + 2);
+  ctx.restore();
+  withinPlot(chart, () => {
+    for (const one of own) strokeLine(chart, one, one.faint ? 1 : 1.5);
+  });
+  const best = line?.points[marks.bestIndex(line.points)];
+  const last = line?.points.findLast(({ y }) => Number.isFinite(y));
+  if (line && best) drawPoint(chart, best, line.color, marks.background, true);
+  if (line && last) drawPoint(chart, last, line.color, marks.background, false);
 }
 
 function drawCursor(chart: Chart, marks: ChartMarks): void {
@@ -74,11 +117,11 @@ function drawCursor(chart: Chart, marks: ChartMarks): void {
   ctx.lineTo(left, chartArea.bottom);
   ctx.stroke();
   ctx.restore();
-  const lines = marks.datasets.filter(({ faint }) => !faint);
-  for (const { points, borderColor, runKey } of lines) {
+  const lines = marks.lines.filter(({ faint }) => !faint);
+  for (const { points, color, runKey } of lines) {
     if (runKey !== marks.highlight && lines.length > MOST_MARKED) continue;
     const point = points[nearestIndex(points, cursorX)];
-    if (point) drawPoint(chart, point, borderColor, marks.background, false);
+    if (point) drawPoint(chart, point, color, marks.background, false);
   }
 }
 
@@ -88,7 +131,7 @@ function drawPoint(chart: Chart, point: LinePoint, color: string, background: st
   const { ctx } = chart;
   ctx.save();
   ctx.beginPath();
-  ctx.arc(x.getPixelForValue(point.x), y.getPixelForValue(point.y), hollow ? 4 : 3, 0, 2 * Math.PI);
+  ctx.arc(x.getPixelForValue(point.x), y.getPixelForValue(point.y), hollow ? DOT + 1 : DOT, 0, 2 * Math.PI);
   ctx.fillStyle = hollow ? background : color;
   ctx.strokeStyle = hollow ? color : background;
   ctx.lineWidth = hollow ? 1.5 : 1;

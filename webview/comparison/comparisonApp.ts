@@ -22,7 +22,7 @@ import { comparisonBar } from './comparisonBar';
 import './factsTable';
 import type { PageContext } from './pageContext';
 import './paneDivider';
-import { baselineOf, findRuns, runColumns } from './runColumns';
+import { baselineOf, findRuns, type RunColumn, runColumns } from './runColumns';
 import { runDetails } from './runDetails';
 import './runsTable';
 import { SeriesCache } from './seriesCache';
@@ -65,6 +65,8 @@ export class ComparisonApp extends LightElement {
   private host: PageHost<ComparisonProtocol, ComparisonState> | null = null;
   private context: PageContext | null = null;
   private tooltip: ChartTooltip | null = null;
+  private columnsFrom: readonly unknown[] = [];
+  private keptColumns: readonly RunColumn[] = [];
   private readonly asked = new Map<string, string>();
 
   /** Gives the page its host; it draws from then on. */
@@ -195,6 +197,7 @@ export class ComparisonApp extends LightElement {
               .context=${context}
               .runs=${findRuns(this.runs, query)}
               .columns=${this.columns(context)}
+              .now=${this.now}
               .baselineKey=${this.baselineKey}
             ></mlops-runs-table>`
       }
@@ -214,11 +217,18 @@ export class ComparisonApp extends LightElement {
     });
   }
 
-  private columns({ t }: PageContext) {
-    const { runs, now } = this;
+  /** Kept while what they are made of stays: a live page is drawn every second. */
+  private columns({ t }: PageContext): readonly RunColumn[] {
+    const { runs } = this;
     const { query, showSystem } = this.settings;
     const baseline = runs[baselineOf(runs, this.settings.baseline)] ?? null;
-    return runColumns({ runs, baseline, query, showSystem, now, t, narrow: this.width < NARROW });
+    const narrow = this.width < NARROW;
+    const from = [runs, query, showSystem, baseline, narrow];
+    if (!from.every((part, index) => part === this.columnsFrom[index])) {
+      this.columnsFrom = from;
+      this.keptColumns = runColumns({ runs, baseline, query, showSystem, narrow, now: () => this.now, t });
+    }
+    return this.keptColumns;
   }
 
   private get isSideBySide(): boolean {

@@ -2,9 +2,9 @@ import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, Poin
 import zoomPlugin from 'chartjs-plugin-zoom';
 import type { ComparisonState } from '../../src/shared/pages/comparisonPage';
 import type { ThemePalette } from '../ui/theme';
-import { type ChartRun, toDatasets } from './chartLines';
+import { type ChartRun, extentOf, toDrawnLines } from './chartLines';
 import { chartOptions } from './chartOptions';
-import { type ChartMarks, marksPlugin } from './chartPlugin';
+import { type ChartMarks, drawMarks, linesPlugin } from './chartPlugin';
 import { type LinePoint, nearestIndex } from './lines';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, zoomPlugin);
@@ -26,6 +26,7 @@ export interface ChartHit {
 export class LineChart {
   private readonly chart: Chart<'line'>;
   private readonly marks: ChartMarks;
+  private readonly picture = document.createElement('canvas');
   private runs: readonly ChartRun[] = [];
 
   constructor(
@@ -34,42 +35,58 @@ export class LineChart {
     private readonly onZoom: () => void,
   ) {
     this.marks = {
+      lines: [],
       highlight: null,
       cursorX: null,
       cursorColor: data.theme.axis,
       background: data.theme.background,
-      datasets: [],
       bestIndex: data.bestIndex,
     };
     this.chart = new Chart(canvas, {
       type: 'line',
       data: { datasets: [] },
       options: chartOptions({ ...data.state, theme: data.theme, locale: data.locale, onZoom }),
-      plugins: [marksPlugin(() => this.marks)],
+      plugins: [linesPlugin(() => this.marks), { id: 'mlops-picture', afterDraw: (chart) => this.finish(chart) }],
     });
     this.update(data);
   }
 
   /** Draws other lines, or the same in another look. Keeps the zoom. */
   update(data: LineChartData, restyle = false): void {
-    const { datasets, known } = toDatasets(data.runs, data.theme);
     this.runs = data.runs;
-    this.marks.datasets = known;
+    this.marks.lines = toDrawnLines(data.runs, data.theme);
     this.marks.bestIndex = data.bestIndex;
     this.marks.cursorColor = data.theme.axis;
     this.marks.background = data.theme.background;
-    this.chart.data.datasets = datasets;
+    this.chart.data.datasets = [{ data: extentOf(data.runs), showLine: false, pointRadius: 0 }];
     if (restyle) {
       this.chart.options = chartOptions({ ...data.state, theme: data.theme, locale: data.locale, onZoom: this.onZoom });
     }
     this.chart.update('none');
   }
 
+  /** Moves highlight and cursor over the kept picture of the lines, so that any number of them costs the same. */
   mark(highlight: string | null, cursorX: number | null): void {
     if (this.marks.highlight === highlight && this.marks.cursorX === cursorX) return;
     this.marks.highlight = highlight;
     this.marks.cursorX = cursorX;
-    this.chart.draw();
+    const { ctx, canvas } = this.chart;
+    if (this.picture.width !== canvas.width || canvas.width === 0) return;
+    ctx.save();
+    ctx.resetTransform();
+    ctx.clearRect(0, 0, canvas.width, canvas.height);
+    ctx.drawImage(this.picture, 0, 0);
+    ctx.restore();
+    drawMarks(this.chart, this.marks);
+  }
+
+  /** Keeps the picture of the lines. Comes first from within chart.js's constructor. */
+  private finish(chart: Chart): void {
+    const { canvas } = chart;
+    this.picture.width = canvas.width;
+    this.picture.height = canvas.height;
+    if (canvas.width > 0 && canvas.height > 0) this.picture.getContext('2d')?.drawImage(canvas, 0, 0);
+    drawMarks(chart, this.marks);
   }
 
   /** The point nearest to a place in the canvas, in CSS pixels; null outside the plot. */

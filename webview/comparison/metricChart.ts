@@ -30,6 +30,8 @@ export class MetricChart extends LightElement {
   @property({ attribute: false }) settings!: ComparisonState;
   @property() metric = '';
   @property() label = '';
+  /** Changes where runs come, go or change their look; their numbers alone don't redraw a chart. */
+  @property() runsKey = '';
   /** Raised by the page when this metric's points changed. */
   @property({ type: Number }) revision = 0;
   /** Points each line is read with. */
@@ -43,13 +45,16 @@ export class MetricChart extends LightElement {
   private zoomSeries: ReadonlyMap<string, MetricSeries> | null = null;
   private zoomAsked = 0;
   private visible = false;
+  /** What was drawn no longer holds. */
+  private stale = true;
+  private restyled = false;
   private pressedAt: { x: number; y: number } | null = null;
   private pendingOpen: ReturnType<typeof setTimeout> | undefined;
   private stops: (() => void)[] = [];
   private readonly watcher = new IntersectionObserver(
     (entries) => {
       this.visible = entries.some(({ isIntersecting }) => isIntersecting);
-      if (this.visible) this.requestUpdate('runs');
+      if (this.visible) this.requestUpdate();
     },
     { rootMargin: '200px' },
   );
@@ -71,18 +76,22 @@ export class MetricChart extends LightElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('settings') as ComparisonState | undefined;
+    const { xAxis, logScale, smoothing } = this.settings;
+    const otherAxes = before !== undefined && (before.xAxis !== xAxis || before.logScale !== logScale);
+    if (before !== undefined && before.xAxis !== xAxis) this.forgetZoom();
+    this.restyled ||= otherAxes;
+    this.stale ||= otherAxes || (before !== undefined && before.smoothing !== smoothing);
+    this.stale ||= ['runsKey', 'revision', 'metric', 'resolution'].some((name) => changed.has(name));
     if (!this.visible) return;
-    if (changed.has('settings') && changed.get('settings')?.xAxis !== this.settings.xAxis) this.forgetZoom();
     this.context.series.want(this.metric, this.runs, this.resolution);
-    this.lines = chartRuns(this.runs, (key) => this.pointsOf(key), this.settings);
+    if (this.stale) this.lines = chartRuns(this.runs, (key) => this.pointsOf(key), this.settings);
   }
 
-  override updated(changed: PropertyValues): void {
-    if (!this.visible || this.asTable) return;
-    const before = changed.get('settings') as ComparisonState | undefined;
-    this.draw(
-      before !== undefined && (before.xAxis !== this.settings.xAxis || before.logScale !== this.settings.logScale),
-    );
+  override updated(): void {
+    if (!this.visible || this.asTable || !(this.stale || this.chart === null)) return;
+    this.stale = false;
+    this.draw(this.restyled);
   }
 
   override render() {
@@ -173,8 +182,14 @@ export class MetricChart extends LightElement {
     return best;
   };
 
+  private redraw(): void {
+    this.stale = true;
+    this.requestUpdate();
+  }
+
   private draw(restyle: boolean): void {
     if (!this.canvas) return;
+    this.restyled = false;
     const data: LineChartData = {
       runs: this.lines,
       theme: this.context.theme.value,
@@ -195,7 +210,7 @@ export class MetricChart extends LightElement {
 
   private retry(): void {
     this.context.series.retry(this.metric);
-    this.requestUpdate('runs');
+    this.redraw();
   }
 
   private readonly onMove = (event: PointerEvent): void => {
@@ -318,7 +333,7 @@ export class MetricChart extends LightElement {
       const answer = await this.context.series.range(this.metric, ranges, this.resolution);
       if (asked !== this.zoomAsked || this.chart !== chart) return;
       this.zoomSeries = answer;
-      this.requestUpdate('runs');
+      this.redraw();
     } catch {
       // The overview stays in place; a lost tracker shows itself in the next reading of the whole.
     }
@@ -334,6 +349,6 @@ export class MetricChart extends LightElement {
     clearTimeout(this.pendingOpen);
     this.forgetZoom();
     this.chart?.resetZoom();
-    this.requestUpdate('runs');
+    this.redraw();
   }
 }

@@ -8,7 +8,7 @@ import { type FactCell, textCell } from './factRow';
 import { bestOf, goalOf } from './goals';
 import { formatDelta, isSystem, metricCell, metricKeys } from './metricRows';
 import { matches } from './query';
-import { commitCell, durationCell, paramRows, statusCell } from './runFacts';
+import { commitCell, durationCell, paramCell, statusCell } from './runFacts';
 
 /** One column of the table that has a row a run. */
 export interface RunColumn {
@@ -27,8 +27,8 @@ export interface RunColumnsInput {
   /** Only the main metric and its difference, for panes beside code. */
   narrow: boolean;
   showSystem: boolean;
-  /** Milliseconds since the epoch. */
-  now: number;
+  /** Milliseconds since the epoch; a function, so that columns outlive a moment. */
+  now: () => number;
   t: Translate<ComparisonStringKey>;
 }
 
@@ -42,28 +42,16 @@ export function runColumns(input: RunColumnsInput): RunColumn[] {
       ? [statusColumn(t)]
       : [metricColumn(main, input), differenceColumn(main, runs, baseline, t)];
   }
-  const params = paramRows(runs, t).filter((row) => row.differs);
   const columns: RunColumn[] = [
     statusColumn(t),
     ...keys.map((key) => metricColumn(key, input)),
-    ...params.map((row): RunColumn => {
-      const cells = row.numeric ? alignDecimals(row.cells) : row.cells;
-      const byRun = new Map(runs.map((compared, index) => [compared, cells[index] ?? textCell(null)]));
-      const cell = (compared: ComparedRun) => byRun.get(compared) ?? textCell(null);
-      return {
-        key: `param:${row.key}`,
-        label: row.label,
-        numeric: row.numeric,
-        cell,
-        sortValue: (run) => paramValue(cell(run)),
-      };
-    }),
+    ...differingParams(runs).map((key) => paramColumn(key, runs, t)),
     {
       key: 'duration',
       label: t('duration'),
       numeric: true,
-      cell: (compared) => durationCell(compared, now),
-      sortValue: ({ run }) => (run.endTime ?? now) - run.startTime,
+      cell: (compared) => durationCell(compared, now()),
+      sortValue: ({ run }) => (run.endTime ?? now()) - run.startTime,
     },
     {
       key: 'commit',
@@ -77,21 +65,44 @@ export function runColumns(input: RunColumnsInput): RunColumn[] {
   return found.length > 0 ? found : columns;
 }
 
-/** Pads plain decimal numbers invisibly, so that their points stand under each other. */
-export function alignDecimals(cells: readonly FactCell[]): readonly FactCell[] {
-  const decimals = ({ text }: FactCell) => (text?.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
-  if (!cells.every(({ text }) => text === null || /^-?\d+(\.\d+)?$/.test(text))) return cells;
-  const most = Math.max(0, ...cells.map(decimals));
-  return cells.map((cell) => {
-    const missing = most - decimals(cell);
-    if (cell.text === null || missing === 0) return cell;
-    return { ...cell, pad: `${decimals(cell) === 0 ? '.' : ''}${'0'.repeat(missing)}` };
-  });
+/** Params in which any two runs disagree, by name. */
+function differingParams(runs: readonly ComparedRun[]): string[] {
+  const first = runs[0]?.run.params ?? {};
+  const keys = new Set(runs.flatMap(({ run }) => Object.keys(run.params)));
+  const differs = (key: string) => runs.some(({ run }) => run.params[key] !== first[key]);
+  return [...keys].filter(differs).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-function paramValue({ text }: FactCell): number | string | null {
-  if (text === null) return null;
-  return text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;
+function paramColumn(key: string, runs: readonly ComparedRun[], t: Translate<ComparisonStringKey>): RunColumn {
+  const values = runs.flatMap(({ run }) => run.params[key] ?? []);
+  const pad = decimalPad(values);
+  const numeric = values.every((value) => value.trim() !== '' && !Number.isNaN(Number(value)));
+  return {
+    key: `param:${key}`,
+    label: key,
+    numeric,
+    cell: (compared) => {
+      const cell = paramCell(compared, key, t);
+      return cell.text === null ? cell : { ...cell, pad: pad(cell.text) };
+    },
+    sortValue: (compared) => paramValue(compared.run.params[key]),
+  };
+}
+
+/** What brings the decimal points of a column's plain numbers under each other: invisible digits after each. */
+export function decimalPad(values: readonly string[]): (value: string) => string {
+  const decimals = (value: string) => (value.includes('.') ? value.length - value.indexOf('.') - 1 : 0);
+  if (!values.every((value) => /^-?\d+(\.\d+)?$/.test(value))) return () => '';
+  const most = values.reduce((high, value) => Math.max(high, decimals(value)), 0);
+  return (value) => {
+    const missing = most - decimals(value);
+    return missing === 0 ? '' : `${decimals(value) === 0 ? '.' : ''}${'0'.repeat(missing)}`;
+  };
+}
+
+function paramValue(value: string | undefined): number | string | null {
+  if (value === undefined) return null;
+  return value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
 }
 
 function statusColumn(t: Translate<ComparisonStringKey>): RunColumn {

@@ -101,17 +101,20 @@ export function summaryRows(runs: readonly ComparedRun[], now: number, locale: s
   return rows;
 }
 
+/** A run's value of a param; a door to the line that reads it. */
+export function paramCell(compared: ComparedRun, key: string, t: T): FactCell {
+  const value = compared.run.params[key];
+  if (value === undefined) return textCell(null);
+  const link = { kind: 'param', address: addressOf(compared), key } as const;
+  return { ...textCell(value, value, link), hint: t('openParam', key, value) };
+}
+
 /** A row a param, each value a door to the line that reads it. */
 export function paramRows(runs: readonly ComparedRun[], t: T): FactRow[] {
   const keys = [...new Set(runs.flatMap(({ run }) => Object.keys(run.params)))];
   keys.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   return keys.map((key) => {
-    const cells = runs.map((compared): FactCell => {
-      const value = compared.run.params[key];
-      if (value === undefined) return textCell(null);
-      const link = { kind: 'param', address: addressOf(compared), key } as const;
-      return { ...textCell(value, value, link), hint: t('openParam', key, value) };
-    });
+    const cells = runs.map((compared) => paramCell(compared, key, t));
     const values = cells.flatMap(({ text }) => (text === null ? [] : [text]));
     const numeric = values.length > 0 && values.every((value) => value.trim() !== '' && !Number.isNaN(Number(value)));
     return { ...textRow('params', key, key, cells), numeric };

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { ComparedRun } from '../../src/shared/pages/comparisonPage';
-import { icon, iconButton } from '../ui/controls';
+import { icon, toolButton } from '../ui/controls';
 import { lineDash, runColor } from '../ui/theme';
 import { addressOf } from './address';
 import type { PageContext } from './pageContext';
@@ -29,10 +29,10 @@ export function runTools(compared: ComparedRun, isBaseline: boolean, { t, action
     ${
       isBaseline
         ? nothing
-        : iconButton({ label: t('setBaseline'), icon: 'pin', onPress: () => actions.setBaseline(address) })
+        : toolButton({ label: t('setBaseline'), icon: 'pin', onPress: () => actions.setBaseline(address) })
     }
-    ${iconButton({ label: t('openLineage'), icon: 'type-hierarchy', onPress: () => actions.openLineage(address) })}
-    ${iconButton({ label: t('removeRun'), icon: 'close', onPress: () => actions.removeRun(address) })}
+    ${toolButton({ label: t('openLineage'), icon: 'type-hierarchy', onPress: () => actions.openLineage(address) })}
+    ${toolButton({ label: t('removeRun'), icon: 'close', onPress: () => actions.removeRun(address) })}
   </span>`;
 }
 

@@ -21,6 +21,8 @@ export class RunsTable extends LightElement {
   @property({ attribute: false }) context!: PageContext;
   @property({ attribute: false }) runs: readonly ComparedRun[] = [];
   @property({ attribute: false }) columns: readonly RunColumn[] = [];
+  /** Milliseconds since the epoch; durations of live runs count on with it. */
+  @property({ type: Number }) now = 0;
   @property({ attribute: false }) baselineKey: string | null = null;
   @state() private order: RunOrder | null = null;
   @state() private scrolled = 0;
@@ -112,9 +114,11 @@ export class RunsTable extends LightElement {
     </tr>`;
   }
 
-  private sortBy({ key }: RunColumn): void {
-    const same = this.order?.column === key;
-    this.order = same && !this.order?.descending ? null : { column: key, descending: !same };
+  /** First the way a reader most likely wants (numbers from the top), then the other, then the order of the tree. */
+  private sortBy({ key, numeric }: RunColumn): void {
+    const current = this.order?.column === key ? this.order : null;
+    if (!current) this.order = { column: key, descending: numeric };
+    else this.order = current.descending === numeric ? { column: key, descending: !numeric } : null;
   }
 
   private onKey(event: KeyboardEvent, rows: readonly ComparedRun[]): void {

@@ -30,6 +30,11 @@ export function iconButton({ label, onPress, icon: name, text, pressed, disabled
   >`;
 }
 
+/** The same without the toolkit's weight, for rows that come and go as a long table scrolls. */
+export function toolButton({ label, onPress, icon: name = '' }: Pick<ButtonOptions, 'label' | 'onPress' | 'icon'>) {
+  return html`<button class="ui-tool" title=${label} aria-label=${label} @click=${onPress}>${icon(name)}</button>`;
+}
+
 /** A button with words on it; for the one action an empty view or an error offers. */
 export function textButton(label: string, onPress: () => void, appearance: 'primary' | 'secondary' = 'secondary') {
   return html`<vscode-button appearance=${appearance} @click=${onPress}>${label}</vscode-button>`;

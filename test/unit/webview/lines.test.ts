@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pointRadii } from '../../../webview/comparison/pointRadii';
+import { lonelyPoints } from '../../../webview/comparison/lonelyPoints';
 import { nearestIndex, toLine } from '../../../webview/comparison/lines';
 import { logTicks } from '../../../webview/comparison/logTicks';
 import { smooth } from '../../../webview/comparison/smoothing';
@@ -55,11 +55,8 @@ test('The nearest point is found from either side, and none in an empty line', (
 
 test('A point without neighbours gets a dot, a line gets none', () => {
   const point = (y: number) => ({ x: 0, y, step: 0, value: y });
-  expect([
-    pointRadii([point(1)]),
-    pointRadii([point(1), point(2)]),
-    pointRadii([point(1), point(2), point(Number.NaN), point(3)]),
-  ]).toEqual([[3], 0, [0, 0, 0, 3]]);
+  const lonely = (...ys: number[]) => lonelyPoints(ys.map(point)).map(({ y }) => y);
+  expect([lonely(1), lonely(1, 2), lonely(1, 2, Number.NaN, 3)]).toEqual([[1], [], [3]]);
 });
 
 test('A zoom reads one point more on either side', () => {

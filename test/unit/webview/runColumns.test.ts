@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { alignDecimals, baselineOf, findRuns, runColumns, sortRuns } from '../../../webview/comparison/runColumns';
-import { textCell } from '../../../webview/comparison/factRow';
+import { baselineOf, decimalPad, findRuns, runColumns, sortRuns } from '../../../webview/comparison/runColumns';
 import { metric, run, t } from './runFixture';
 
 const RUNS = [
@@ -9,7 +8,7 @@ const RUNS = [
   run('c', { metrics: {}, params: { lr: '1', seed: '1' } }),
   run('d', { metrics: { loss: metric(0.12345) }, params: { lr: '0.1', seed: '1' } }),
 ];
-const INPUT = { runs: RUNS, baseline: RUNS[0] ?? null, query: '', narrow: false, showSystem: false, now: 0, t };
+const INPUT = { runs: RUNS, baseline: RUNS[0] ?? null, query: '', narrow: false, showSystem: false, now: () => 0, t };
 
 test('Columns are the metrics and the params that differ; the system’s own metrics stay out', () => {
   expect(runColumns(INPUT).map(({ key }) => key)).toEqual(['status', 'metric:loss', 'param:lr', 'duration', 'commit']);
@@ -35,9 +34,12 @@ test('Sorting puts NaN and missing values last either way', () => {
   ]);
 });
 
-test('Decimal points stand under each other by invisible digits', () => {
-  const pads = alignDecimals(['0.1', '0.01', '1', null].map((text) => textCell(text))).map(({ pad }) => pad);
-  expect(pads).toEqual(['0', undefined, '.00', undefined]);
+test('Decimal points stand under each other by invisible digits, unless a value is no plain number', () => {
+  const values = ['0.1', '0.01', '1'];
+  expect([values.map(decimalPad(values)), values.map(decimalPad([...values, '1e-5']))]).toEqual([
+    ['0', '', '.00'],
+    ['', '', ''],
+  ]);
 });
 
 test('A search for a run finds it by name, and falls back to all runs where it names a column', () => {
