@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { LEAVING_HEADER } from '../shared/protocol/leavingHeader';
 import type { Health, TrackerRoute } from '../shared/protocol/trackerApi';
 import { apiFailure, connectionFailure } from './apiFailure';
 import { EventSubscription, type EventSubscriptionOptions } from './eventSubscription';
@@ -95,7 +96,7 @@ export class TrackerClient {
   private async send(request: HttpRequest): Promise<IncomingMessage> {
     const { endpoint } = this;
     let answer = await this.open(request);
-    if (answer.statusCode === 401) {
+    if (answer.statusCode === 401 || LEAVING_HEADER in answer.headers) {
       answer.resume();
       await this.relocate(endpoint);
       answer = await this.open(request);

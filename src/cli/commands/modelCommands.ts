@@ -42,7 +42,7 @@ export async function modelsCommand(
   const { models } = await withTracker(context, options, (client) => client.request('GET /v1/models'));
   if (options.json) return printer.json({ models });
   if (models.length === 0) {
-    return printer.note('No models yet. Register one: mlops-cockpit register RUN --artifact PATH --name MODEL');
+    return printer.line('No models yet. Register one: mlops-cockpit register RUN --artifact PATH --name MODEL');
   }
   const now = Date.now();
   const rows = models.flatMap(({ versions }) =>

@@ -19,9 +19,9 @@ export async function runsCommand(context: CliContext, printer: Printer, options
     client.request('GET /v1/runs', { body: { experiment, limit } }),
   );
   if (options.json) return printer.json({ runs: runs.map(listedRun), total });
-  if (runs.length === 0) return printer.note('No runs yet. Start one: mlops-cockpit run -- python train.py');
+  if (runs.length === 0) return printer.line('No runs yet. Start one: mlops-cockpit run -- python train.py');
   printRuns(printer, runs);
-  if (total > runs.length) printer.note(`${total - runs.length} older runs are not shown.`);
+  if (total > runs.length) printer.line(`${total - runs.length} older runs are not shown.`);
 }
 
 function printRuns(printer: Printer, runs: readonly RunSummary[]): void {

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** Writes and waits until there is room for more; a reader that has gone (`| head`) ends the wait. */
-export async function writeFully(out: Writable, bytes: Uint8Array | string): Promise<void> {
-  if (out.destroyed || out.write(bytes)) return;
-  await Promise.race([once(out, 'drain'), once(out, 'close')]).catch(() => {});
+/** Writes and waits until it is out; a reader that has gone (`| head`) ends the wait, too. */
+export function writeFully(out: Writable, bytes: Uint8Array | string): Promise<void> {
+  return new Promise((resolve) => {
+    if (out.destroyed) resolve();
+    else out.write(bytes, () => resolve());
+  });
 }

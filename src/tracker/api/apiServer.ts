@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { LEAVING_HEADER } from '../../shared/protocol/leavingHeader';
 import type { createApi } from './createApi';
 
 export interface ApiServerOptions {
@@ -18,15 +20,20 @@ export interface ApiServer {
   port: number;
   /** Requests being answered, event streams among them. */
   openRequests(): number;
-  /** Ends every connection, those in the middle of an answer after a short grace. */
+  /** Turns new requests away, lets those being answered finish, and ends what is left after a short grace. */
   close(): Promise<void>;
 }
+
+/** So long requests are told to go elsewhere before the door is shut. */
+const FAREWELL_MS = 50;
+const GRACE_MS = 500;
 
 /** Serves the API on loopback only. Rejects where `exactPort` is taken. */
 export async function serveApi(api: ReturnType<typeof createApi>, options: ApiServerOptions): Promise<ApiServer> {
   const requestTimeout = options.requestTimeout ?? 60_000;
+  let leaving = false;
   const server = createAdaptorServer({
-    fetch: api.fetch,
+    fetch: (request, bindings) => (leaving ? turnedAway() : api.fetch(request, bindings as HttpBindings)),
     hostname: '127.0.0.1',
     overrideGlobalObjects: false,
     serverOptions: {
@@ -37,7 +44,14 @@ export async function serveApi(api: ReturnType<typeof createApi>, options: ApiSe
   }) as Server;
   const openRequests = countRequests(server, options.onActivity ?? (() => {}));
   const port = await listen(server, options);
-  return { port, openRequests, close: () => close(server) };
+  return {
+    port,
+    openRequests,
+    close() {
+      leaving = true;
+      return close(server);
+    },
+  };
 }
 
 async function listen(server: Server, { port, exactPort }: ApiServerOptions): Promise<number> {
@@ -69,10 +83,15 @@ function countRequests(server: Server, onActivity: () => void): () => number {
   return () => open;
 }
 
+/** Closing a server cuts off idle connections, which leaves a client that is just about to use one in doubt. */
 async function close(server: Server): Promise<void> {
+  await pause(FAREWELL_MS);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const grace = setTimeout(() => server.closeAllConnections(), 500);
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(grace);
+}
+
+function turnedAway(): Response {
+  return new Response(null, { status: 503, headers: { [LEAVING_HEADER]: '1', connection: 'close' } });
 }

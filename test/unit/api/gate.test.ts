@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiFixture, ask, startApi, TOKEN } from './apiFixture';
 
 let api: ApiFixture;
+let hasty: ApiFixture;
 beforeAll(async () => {
-  api = await startApi({ requestTimeout: 400 });
+  [api, hasty] = await Promise.all([startApi(), startApi({ requestTimeout: 400 })]);
 });
-afterAll(() => api.dispose());
+afterAll(() => Promise.all([api.dispose(), hasty.dispose()]));
 
 const code = (json: unknown) => (json as { code?: string } | undefined)?.code;
 const port = () => api.server.port;
@@ -47,7 +48,7 @@ test('a body that never ends is refused once it is over the limit', async () => 
 });
 
 test('a body that trickles for ever is given up after the request timeout', async () => {
-  const answer = await neverEnding(['content-length: 1000']);
+  const answer = await neverEnding(['content-length: 1000'], { to: hasty });
   expect(answer).toMatch(/^HTTP\/1.1 408 /);
 });
 
@@ -57,9 +58,9 @@ test('a stranger whose body never ends is refused at once', async () => {
 });
 
 /** Everything the tracker says until it closes the connection. */
-function neverEnding(headers: string[], { flood = false, token = TOKEN } = {}): Promise<string> {
+function neverEnding(headers: string[], { flood = false, token = TOKEN, to = api } = {}): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(port(), '127.0.0.1');
+    const socket = connect(to.server.port, '127.0.0.1');
     let text = '';
     let ended = false;
     const chunk = `100000\r\n${' '.repeat(0x100000)}\r\n`;
@@ -78,7 +79,7 @@ function neverEnding(headers: string[], { flood = false, token = TOKEN } = {}): 
     socket.write(
       [
         'POST /v1/series HTTP/1.1',
-        `host: 127.0.0.1:${port()}`,
+        `host: 127.0.0.1:${to.server.port}`,
         `authorization: Bearer ${token}`,
         'content-type: application/json',
         ...headers,

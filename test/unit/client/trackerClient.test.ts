@@ -105,6 +105,16 @@ test('a token that is no longer right makes it look again', async () => {
   expect([name, relocations]).toEqual(['mlops-cockpit', 1]);
 });
 
+test('a request that reaches a tracker on its way out is sent to the next, once', async () => {
+  const gone = api;
+  await client.health();
+  const closing = gone.server.close();
+  const asked = client.request('POST /v1/runs', { body: { job: 'train', source: 'cli' } });
+  api = await startApi({ reuse: gone });
+  await Promise.all([closing, asked]);
+  expect([relocations, gone.asked.launches.length, api.asked.launches.length]).toEqual([1, 0, 1]);
+});
+
 test('when none can be found again the reason is told', async () => {
   const lost = new TrackerClient({
     endpoint: { port: 1, token: TOKEN },
