@@ -58,12 +58,11 @@ export function writeSettings(dataDir, settings = {}) {
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }
 
+/** Installs a VSIX into a server's folders. The server's own log library is left out, and it complains of that at length. */
 export async function installExtension(vsix, { extensionsDir, dataDir }) {
   const entry = await ensureCodeServer();
   const args = ['--install-extension', vsix, '--extensions-dir', extensionsDir, '--server-data-dir', dataDir];
-  await must(pinnedNode, [entry, ...args, '--accept-server-license-terms', '--force'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  await must(pinnedNode, [entry, ...args, '--accept-server-license-terms', '--force'], { stdio: 'ignore' });
 }
 
 /**

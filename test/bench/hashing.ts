@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StorePaths } from '../../src/platform/storePaths';
-import { createCapture } from '../../src/tracker/capture/runCapture';
+import { createCapture } from '../../src/tracker/capture/createCapture';
 import { openStore } from '../../src/tracker/store/openStore';
 import { type Figure, median, timed } from './figure';
 

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StorePaths } from '../../src/platform/storePaths';
-import { createCapture } from '../../src/tracker/capture/runCapture';
+import { createCapture } from '../../src/tracker/capture/createCapture';
 import { openStore } from '../../src/tracker/store/openStore';
 import { type Figure, timed } from './figure';
 import { git, layRepository } from './repository';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleWithoutRuns } from './support/example';
 import { Workbench } from './support/workbench';
 
-/** The whole main job in the real workbench, with the packaged extension and real training. */
+/** The whole main job in the real workbench, with the packaged extension and real training; each step needs the last. */
 let folder: string;
 let workbench: Workbench;
 
@@ -16,71 +16,101 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
+const runRows = (status: string) => workbench.tree('Runs').locator(`.monaco-list-row[aria-label*="${status}"]`);
 
-/** Starts the example's job as a user does and waits until its row says that it finished. */
-async function trainFromSidebar(expectedRuns: number): Promise<void> {
-  const { page } = workbench;
-  await workbench.tree('Runs').hover();
-  await workbench.tree('Runs').locator('.action-label[aria-label^="Start Run"]').first().click();
+/** Starts the example's job as a user does and waits until one more row says that it finished. */
+async function train(start: () => Promise<void>): Promise<void> {
+  const before = await runRows('finished').count();
+  await start();
   await workbench.pick(/^train/);
-  const finished = workbench.tree('Runs').locator('.monaco-list-row[aria-label*="Finished"]');
-  await expect.poll(() => finished.count(), { timeout: 60_000 }).toBe(expectedRuns);
-  await page.waitForTimeout(200);
+  await expect.poll(() => runRows('running').count(), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => runRows('finished').count(), { timeout: 60_000 }).toBe(before + 1);
 }
 
-test('an empty sidebar says what would be here and offers to start', async () => {
+const fromWelcome = () => workbench.tree('Runs').getByRole('button', { name: 'Start Run' }).click();
+const fromTitle = async () => {
+  await workbench.tree('Runs').hover();
+  await workbench.tree('Runs').getByRole('button', { name: 'Start Run…' }).click();
+};
+
+test('an empty side bar says what would be here and offers to start', async () => {
   await workbench.openSidebar();
   await workbench.tree('Runs').getByRole('button', { name: 'Start Run' }).waitFor();
-  await workbench.screenshot('welcome');
+  await workbench.screenshot('e2e/welcome');
 });
 
-test('runs start from the sidebar, on three states of the code', async () => {
+test('runs start from the side bar, on three states of the code', async () => {
   git('checkout', '--quiet', 'HEAD~2');
-  await workbench.openSidebar();
-  await workbench.tree('Runs').getByRole('button', { name: 'Start Run' }).click();
-  await workbench.pick(/^train/);
-  const finished = workbench.tree('Runs').locator('.monaco-list-row[aria-label*="Finished"]');
-  await expect.poll(() => finished.count(), { timeout: 60_000 }).toBe(1);
+  await train(fromWelcome);
   git('checkout', '--quiet', 'main');
-  await trainFromSidebar(2);
+  await train(fromTitle);
   appendFileSync(join(folder, 'train.py'), '# uncommitted\n');
-  await trainFromSidebar(3);
-  await workbench.screenshot('runs');
+  await train(fromTitle);
+  await workbench.screenshot('e2e/runs');
 });
 
-test('checked runs are compared side by side', async () => {
-  const rows = workbench.tree('Runs').locator('.monaco-list-row:has(.monaco-custom-toggle.codicon)');
-  for (let index = 0; index < 3; index++) await rows.nth(index).locator('.monaco-custom-toggle.codicon').click();
+test('a checked run is compared while it trains, and its charts grow', async () => {
+  const boxes = workbench.tree('Runs').locator('.monaco-list-row .monaco-checkbox');
+  for (let index = 0; index < 3; index++) await boxes.nth(index).click();
   await workbench.runCommand('MLOps: Show Comparison');
   const page = workbench.webview();
   await page.locator('canvas').first().waitFor({ timeout: 30_000 });
-  await expect.poll(() => page.locator('body').innerText(), { timeout: 20_000 }).toContain('accuracy');
-  await workbench.screenshot('comparison');
+  await expect.poll(() => page.locator('body').innerText(), { timeout: 20_000 }).toMatch(/accuracy[\s\S]*loss/);
+  await fromTitle();
+  await workbench.pick(/^train/);
+  await workbench.tree('Runs').locator('.monaco-list-row[aria-label*="running"] .monaco-checkbox').click();
+  const count = () => page.locator('body').innerText();
+  await expect.poll(count, { timeout: 30_000 }).toMatch(/Running/);
+  await workbench.screenshot('e2e/comparison-live');
+  await expect.poll(() => runRows('running').count(), { timeout: 60_000 }).toBe(0);
+  await expect.poll(count, { timeout: 30_000 }).not.toMatch(/Running/);
+  await workbench.screenshot('e2e/comparison');
 });
 
 test('a click on a metric opens the commit that produced it, in a multi-file diff', async () => {
   const page = workbench.webview();
-  await page.locator('[data-metric="accuracy"] a, [data-metric="accuracy"] button').first().click();
+  await page
+    .getByRole('button', { name: /^0\.636/ })
+    .or(page.getByRole('link', { name: /^0\.636/ }))
+    .first()
+    .click();
   const tab = workbench.page.locator('.tab.active');
-  await expect.poll(() => tab.getAttribute('aria-label'), { timeout: 20_000 }).toMatch(/accuracy/);
-  await workbench.page.locator('.multiDiffEditor, .multiDiffEntry').first().waitFor({ timeout: 20_000 });
-  await workbench.screenshot('commit');
+  await expect
+    .poll(() => tab.getAttribute('aria-label'), { timeout: 30_000 })
+    .toMatch(/accuracy 0\.636.* Tell female penguins from male ones/);
+  await workbench.page.locator('.monaco-editor').filter({ hasText: 'import' }).first().waitFor();
+  await workbench.screenshot('e2e/commit');
 });
 
-test('a model is registered from the command palette', async () => {
+test('a run on uncommitted changes shows them beside its commit', async () => {
+  await workbench.runCommand('MLOps: Go to Commit');
+  await workbench.page.keyboard.press('Enter');
+  const tabs = workbench.page.locator('.tab');
+  await expect
+    .poll(() => tabs.allInnerTexts(), { timeout: 30_000 })
+    .toContainEqual(expect.stringMatching(/uncommitted/i));
+  await workbench.screenshot('e2e/commit-uncommitted');
+});
+
+test('a model is registered from the command palette, best run first', async () => {
   await workbench.runCommand('MLOps: Register Model');
-  await workbench.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  const entries = workbench.page.locator('.quick-input-list .monaco-list-row');
+  await expect.poll(() => entries.first().innerText()).toMatch(/accuracy 0\.9/);
   await workbench.page.keyboard.press('Enter');
   await workbench.pick(/model\.json/);
   await workbench.type('penguin-sex');
   await workbench.type('The first one');
-  await expect.poll(() => workbench.row('Models', 'penguin-sex').count(), { timeout: 20_000 }).toBeGreaterThan(0);
-  await workbench.screenshot('models');
+  await expect
+    .poll(() => workbench.page.locator('.notification-toast').innerText(), { timeout: 30_000 })
+    .toContain('penguin-sex v1');
+  await workbench.screenshot('e2e/registered');
 });
 
-test('the lineage of the model shows its data, run and artifact', async () => {
-  await workbench.row('Models', 'penguin-sex').first().click();
-  await workbench.runCommand('MLOps: Show Lineage');
-  await workbench.page.waitForTimeout(1_000);
-  await workbench.screenshot('lineage');
+test('the lineage of the model leads back to its data', async () => {
+  await workbench.page.locator('.notification-toast').getByRole('button', { name: 'Show Lineage' }).click();
+  const page = workbench.webview();
+  for (const card of ['data/penguins.csv', 'model.json', 'penguin-sex v1']) {
+    await page.getByText(card).first().waitFor({ timeout: 30_000 });
+  }
+  await workbench.screenshot('e2e/lineage');
 });

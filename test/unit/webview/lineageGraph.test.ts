@@ -3,7 +3,7 @@ import type { LineageGraph, LineageKind, LineageNode } from '../../../src/shared
 import { foldGraph } from '../../../webview/lineage/foldGraph';
 import { edgePath, layoutGraph } from '../../../webview/lineage/layoutGraph';
 import { indexGraph, pathOf } from '../../../webview/lineage/lineageGraphIndex';
-import { fitTo, firstView, reveal, zoomAt } from '../../../webview/lineage/viewport';
+import { firstView, fitTo, reveal, zoomAt } from '../../../webview/lineage/viewport';
 
 function node(kind: LineageKind, id: string): LineageNode {
   const none = { runId: null, path: null, hash: null, model: null, version: null, commit: null, color: null };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { lonelyPoints } from '../../../webview/comparison/lonelyPoints';
 import { nearestIndex, toLine } from '../../../webview/comparison/lines';
 import { logTicks } from '../../../webview/comparison/logTicks';
+import { lonelyPoints } from '../../../webview/comparison/lonelyPoints';
 import { smooth } from '../../../webview/comparison/smoothing';
 import { stretchOf } from '../../../webview/comparison/stretch';
 import { shortDuration, timeTicks } from '../../../webview/comparison/timeTicks';
