@@ -39,7 +39,7 @@ export const DEFAULT_TIMING: LaunchTiming = {
   pollMs: 250,
   startGraceMs: 3000,
   takeBackMs: 3000,
-  captureGraceMs: 15_000,
+  captureGraceMs: 5000,
   storeRetryMs: 5000,
   attachedPollMs: 5000,
 };
