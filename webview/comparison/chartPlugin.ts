@@ -17,6 +17,7 @@ export interface ChartMarks {
 const COVER = 0.8;
 const FAINT = 0.28;
 const DOT = 3;
+const EDGE = DOT + 1;
 /** Beyond so many lines, only the highlighted one gets its point marked at the cursor. */
 const MOST_MARKED = 12;
 
@@ -45,8 +46,9 @@ function withinPlot(chart: Chart, draw: () => void): void {
   const { ctx, chartArea } = chart;
   ctx.save();
   ctx.beginPath();
-  // A little beyond the plot, so that a line along its edge keeps its width.
-  ctx.rect(chartArea.left - 2, chartArea.top - 2, chartArea.width + 4, chartArea.height + 4);
+  // A little beyond the plot, so that a dot on its edge stays whole.
+  const { left, top, width, height } = chartArea;
+  ctx.rect(left - EDGE, top - EDGE, width + 2 * EDGE, height + 2 * EDGE);
   ctx.clip();
   draw();
   ctx.restore();
@@ -91,7 +93,7 @@ function drawHighlighted(chart: Chart, marks: ChartMarks): void {
   ctx.save();
   ctx.globalAlpha = COVER;
   ctx.fillStyle = marks.background;
-  ctx.fillRect(chartArea.left, chartArea.top - 2, chartArea.width + 6, chartArea.height + 2);
+  ctx.fillRect(chartArea.left - EDGE, chartArea.top - EDGE, chartArea.width + 2 * EDGE, chartArea.height + EDGE);
   ctx.restore();
   withinPlot(chart, () => {
     for (const one of own) strokeLine(chart, one, one.faint ? 1 : 1.5);

@@ -7,8 +7,7 @@ import type { PageContext } from './pageContext';
 export function factCellView(cell: FactCell, { t, actions }: Pick<PageContext, 't' | 'actions'>) {
   if (cell.text === null) return html`<span class="missing" title=${t('missing')}>—</span>`;
   const { link } = cell;
-  const title =
-    cell.hint && cell.hint.includes(cell.full) ? cell.hint : [cell.full, cell.hint].filter(Boolean).join('\n');
+  const title = cell.hint?.includes(cell.full) ? cell.hint : [cell.full, cell.hint].filter(Boolean).join('\n');
   const mark = cell.icon ? icon(cell.icon.name, cell.icon.className) : nothing;
   const name = cell.best ? `${cell.text}, ${t('best')}` : undefined;
   const value = link

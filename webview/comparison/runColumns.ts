@@ -125,17 +125,17 @@ function metricColumn(key: string, { runs, t }: RunColumnsInput): RunColumn {
       runs.map(({ run }) => run),
     ),
   );
-  const valueOf = ({ run }: ComparedRun) => {
+  const lastOf = ({ run }: ComparedRun) => {
     const metric = run.metrics[key];
     return metric ? decodeNumber(metric.last) : null;
   };
-  const isBest = (compared: ComparedRun) => values.length > 1 && best !== null && valueOf(compared) === best;
+  const isBest = (compared: ComparedRun) => values.length > 1 && best !== null && lastOf(compared) === best;
   return {
     key: `metric:${key}`,
     label: key,
     numeric: true,
     cell: (compared) => metricCell(compared, key, precision, { best: isBest(compared), base: null, t }),
-    sortValue: valueOf,
+    sortValue: lastOf,
   };
 }
 

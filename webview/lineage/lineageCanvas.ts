@@ -7,8 +7,8 @@ import { LightElement } from '../ui/lightElement';
 import type { Observable } from '../ui/observable';
 import type { Translate } from '../ui/strings';
 import type { ThemePalette } from '../ui/theme';
-import { lineageCardView } from './lineageCardView';
 import { CARD_HEIGHT, CARD_WIDTH, edgePath, type PlacedCard, type PlacedGraph } from './layoutGraph';
+import { lineageCardView } from './lineageCardView';
 import { type GraphIndex, indexEdges, pathOf } from './lineageGraphIndex';
 import { firstView, fitTo, reveal, type Viewport, zoomAt } from './viewport';
 
