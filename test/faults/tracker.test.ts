@@ -69,6 +69,16 @@ test('five starters at once agree on one tracker, and every run is kept', async 
   );
 });
 
+test('a tracker.json whose pid now belongs to another process is stale, and that process is left alone', async () => {
+  await box.cockpit(['runs']);
+  const { pid } = box.address();
+  process.kill(pid, 'SIGKILL');
+  await waitFor('the tracker to die', () => !alive(pid));
+  box.write('.mlops/tracker.json', JSON.stringify({ ...box.address(), pid: process.pid }));
+  const { code } = await box.cockpit(['runs']);
+  expect({ code, own: box.address().pid !== process.pid && alive(box.address().pid) }).toEqual({ code: 0, own: true });
+});
+
 test('a torn tracker.json is treated as absent', async () => {
   await box.cockpit(['runs']);
   process.kill(box.address().pid, 'SIGTERM');

@@ -1,10 +1,10 @@
 import { programArgs } from './programArgs';
 
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
-const OVERRIDE = /^\+{0,2}([A-Za-z_][\w.@/-]*)=([\s\S]*)$/;
-const LONG = /^--([A-Za-z_][\w.:/-]*)(?:=([\s\S]*))?$/;
-const SHORT = /^-([A-Za-z_][\w.-]*)(?:=([\s\S]*))?$/;
-const BARE_WORD = /^[A-Za-z_][\w-]*$/;
+const OVERRIDE = /^\+{0,2}([\p{L}_][\p{L}\p{N}_.@/-]*)=([\s\S]*)$/u;
+const LONG = /^--([\p{L}_][\p{L}\p{N}_.:/-]*)(?:=([\s\S]*))?$/u;
+const SHORT = /^-([\p{L}_][\p{L}\p{N}_.-]*)(?:=([\s\S]*))?$/u;
+const BARE_WORD = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 
 /**
  * The params that a command line names: flags (`--lr 0.1`, `--lr=0.1`, `-e 5`, `--verbose`, `--no-x`) and overrides

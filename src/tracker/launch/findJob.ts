@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jobProblems } from '../../shared/config/jobProblems';
 import type { JobConfig } from '../../shared/config/mlopsSchema';
 import { CONFIG_FILE, parseMlopsYaml } from '../../shared/config/mlopsYaml';
 import { CockpitError } from '../../shared/model/cockpitError';
 
 /** Reads a job from the folder's mlops.yaml as it is now. Throws CockpitError BAD_REQUEST that says what is wrong. */
 export async function findJob(folder: string, name: string): Promise<JobConfig> {
-  const { config, problems } = parseMlopsYaml(await readConfig(join(folder, CONFIG_FILE), name));
+  const text = await readConfig(join(folder, CONFIG_FILE), name);
+  const { config, problems } = parseMlopsYaml(text);
   const job = config?.jobs?.[name];
   if (job !== undefined && Object.hasOwn(config?.jobs ?? {}, name)) return job;
-  const [first] = problems.filter(({ severity }) => severity === 'error');
+  const [first] = [...jobProblems(text, name), ...problems].filter(({ severity }) => severity === 'error');
   if (first) {
     throw bad(
       `The job "${name}" can't be used, because ${CONFIG_FILE} has a mistake in line ${first.line}: ${first.message}`,

@@ -3,6 +3,7 @@ import { paramsOfArgv } from '../../../src/shared/params/argvParams';
 
 const cases: [string, string, Record<string, string>][] = [
   ['flags with values', 'python train.py --lr 0.1 --epochs=10', { lr: '0.1', epochs: '10' }],
+  ['letters of any language', 'python t.py --näme=ø größe=3', { näme: 'ø', größe: '3' }],
   ['bare flags', 'train --verbose --lr 1', { verbose: 'true', lr: '1' }],
   ['a bare flag at the end', 'train --lr 1 --fast', { lr: '1', fast: 'true' }],
   ['negations', 'python t.py --no-shuffle --no_cache --lr 1', { shuffle: 'false', cache: 'false', lr: '1' }],
