@@ -1,5 +1,5 @@
 import { BOOTSTRAP_ID } from '../../src/shared/pages/pageHtml';
-import type { PageProtocol } from '../../src/shared/pages/pageProtocol';
+import { PAGE_READY, type PageMessage, type PageProtocol } from '../../src/shared/pages/pageProtocol';
 import { PageRpc } from '../../src/shared/pages/pageRpc';
 
 interface VsCodeApi {
@@ -30,6 +30,8 @@ export function connectPage<P extends PageProtocol, State>(): PageHost<P, State>
     },
   });
   window.addEventListener('message', (event) => rpc.receive(event.data));
+  const ready: PageMessage = { kind: 'event', name: PAGE_READY, body: null };
+  api.postMessage(ready);
   return {
     rpc,
     bootstrap: JSON.parse(document.getElementById(BOOTSTRAP_ID)?.textContent ?? 'null') as P['bootstrap'],

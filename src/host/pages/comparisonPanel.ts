@@ -54,7 +54,7 @@ export class ComparisonPanel implements vscode.WebviewPanelSerializer, vscode.Di
       element: 'mlops-comparison',
       extensionUri: this.extensionUri,
       handlers: this.handlers(),
-      onVisible: () => this.sendRuns(),
+      catchUp: () => this.sendRuns(),
     });
     this.page = page;
     page.onDidClose(() => {

@@ -80,7 +80,7 @@ export class LineagePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
         },
         act: (request) => this.act(request.folder, request.node, request.action),
       },
-      onVisible: () => void this.sendShown(),
+      catchUp: () => void this.sendShown(),
     });
     this.page = page;
     page.onDidClose(() => {

@@ -46,7 +46,6 @@ export function lineageStrings(l10n: L10n): Record<LineageStringKey, string> {
     runId: l10n.t('Run id'),
     madeFrom: l10n.t('Made from'),
     usedBy: l10n.t('Used by'),
-    nothing: l10n.t('Nothing'),
     empty: l10n.t('Nothing is known of where this came from. Start a run to see its data, code and results here.'),
     alone: l10n.t('Nothing leads here and nothing was made of it yet.'),
     actionFailed: l10n.t('That did not work. {0}'),

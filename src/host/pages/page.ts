@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { pageHtml } from '../../shared/pages/pageHtml';
-import type { PageProtocol } from '../../shared/pages/pageProtocol';
+import { PAGE_READY, type PageProtocol } from '../../shared/pages/pageProtocol';
 import { type PageHandlers, PageRpc } from '../../shared/pages/pageRpc';
 
 export interface PageOptions<P extends PageProtocol> {
@@ -12,8 +12,8 @@ export interface PageOptions<P extends PageProtocol> {
   /** The extension's own folder: bundles lie in dist/webview, icons in media. */
   extensionUri: vscode.Uri;
   handlers: PageHandlers<P>;
-  /** The host's whole state for a page that comes to sight: what happened while it was hidden never reached it. */
-  onVisible: () => void;
+  /** Sends the page all it should show: it was hidden, or not yet listening, when something changed. */
+  catchUp: () => void;
 }
 
 /** One webview panel with its typed line to the page in it. */
@@ -23,6 +23,10 @@ export class Page<P extends PageProtocol & { bootstrap: { locale: string } }> im
   /** The user closed the panel, or it was disposed. */
   readonly onDidClose = this.closed.event;
 
+  /** Whether the page listens: not while it loads, nor while it is hidden, since VS Code takes hidden pages down. */
+  private ready = false;
+  /** Whether the page knows less than it was sent. */
+  private stale = false;
   private readonly webviewDir: vscode.Uri;
 
   constructor(
@@ -36,8 +40,12 @@ export class Page<P extends PageProtocol & { bootstrap: { locale: string } }> im
     this.rpc = new PageRpc<P>({ post: (message) => void panel.webview.postMessage(message), schedule });
     this.rpc.handle(options.handlers);
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.webviewDir] };
-    panel.webview.onDidReceiveMessage((message: unknown) => this.rpc.receive(message));
-    panel.onDidChangeViewState(() => panel.visible && options.onVisible());
+    panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) return;
+      this.ready = false;
+      this.stale = true;
+    });
     panel.onDidDispose(() => {
       this.rpc.dispose();
       this.closed.fire();
@@ -50,6 +58,8 @@ export class Page<P extends PageProtocol & { bootstrap: { locale: string } }> im
     const { webview } = this.panel;
     const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.webviewDir, file)).toString();
     this.panel.title = title;
+    this.ready = false;
+    this.stale = false;
     webview.html = pageHtml({
       title,
       element: this.options.element,
@@ -61,9 +71,20 @@ export class Page<P extends PageProtocol & { bootstrap: { locale: string } }> im
     });
   }
 
-  /** Tells the page something; lost on a page that is hidden. */
+  /** Tells the page something. A page that does not listen catches up when it does. */
   send<K extends Extract<keyof P['events'], string>>(name: K, body: P['events'][K]): void {
-    if (this.panel.visible) this.rpc.send(name, body);
+    if (this.ready) this.rpc.send(name, body);
+    else this.stale = true;
+  }
+
+  private receive(message: unknown): void {
+    if (!isReady(message)) {
+      this.rpc.receive(message);
+      return;
+    }
+    this.ready = true;
+    if (this.stale) this.options.catchUp();
+    this.stale = false;
   }
 
   reveal(): void {
@@ -73,6 +94,11 @@ export class Page<P extends PageProtocol & { bootstrap: { locale: string } }> im
   dispose(): void {
     this.panel.dispose();
   }
+}
+
+function isReady(message: unknown): boolean {
+  const { kind, name } = message as { kind?: unknown; name?: unknown };
+  return kind === 'event' && name === PAGE_READY;
 }
 
 function schedule(milliseconds: number, callback: () => void): () => void {

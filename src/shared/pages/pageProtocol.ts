@@ -15,3 +15,6 @@ export type PageMessage =
   | { kind: 'failure'; id: number; message: string }
   | { kind: 'cancel'; id: number }
   | { kind: 'event'; name: string; body: unknown };
+
+/** Name of the event a page sends once it listens: each time it is loaded, so also when it comes back to sight. */
+export const PAGE_READY = 'ready';
