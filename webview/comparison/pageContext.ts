@@ -7,7 +7,7 @@ import type { FactLink } from './factRow';
 import type { SeriesCache } from './seriesCache';
 
 /** Where the reader's cursor stands, shared by all charts. */
-export interface ChartCursor {
+interface ChartCursor {
   x: number;
   /** The chart it is on; the others draw the line but no list. */
   metric: string;

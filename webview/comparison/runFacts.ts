@@ -35,7 +35,7 @@ export function durationCell({ run }: ComparedRun, now: number): FactCell {
   return textCell(formatDuration((run.endTime ?? now) - run.startTime));
 }
 
-export function startedCell({ run }: ComparedRun, locale: string): FactCell {
+function startedCell({ run }: ComparedRun, locale: string): FactCell {
   const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
   return textCell(short.format(run.startTime), formatMoment(run.startTime, locale));
 }
@@ -135,7 +135,7 @@ export function dataRows(runs: readonly ComparedRun[], t: T): FactRow[] {
 }
 
 /** The content's short hash, or why there is none. */
-export function datasetCell(compared: ComparedRun, use: DatasetUse, t: T): FactCell {
+function datasetCell(compared: ComparedRun, use: DatasetUse, t: T): FactCell {
   const link = { kind: 'dataset', address: addressOf(compared), path: use.path } as const;
   const size = use.bytes === null ? '' : ` · ${formatBytes(use.bytes)}`;
   if (use.state === 'hashed' && use.hash) {

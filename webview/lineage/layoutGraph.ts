@@ -23,7 +23,7 @@ export interface PlacedCard extends Point {
   card: LineageCard;
 }
 
-export interface PlacedEdge {
+interface PlacedEdge {
   from: string;
   to: string;
   /** From the source's right side to the target's left, with the bends in between. */

@@ -33,20 +33,27 @@ export class LineageCanvas extends LightElement {
   @query('.plane') private plane!: HTMLElement | null;
 
   private viewport: Viewport | null = null;
+  /** Whether the whole graph is in sight and nobody has moved it: then it stays so as the page changes its size. */
+  private whole = false;
   private shownFocus = '';
   private current = '';
   private drag: { x: number; y: number } | null = null;
   private index: Pick<GraphIndex, 'before' | 'after'> = indexEdges([], []);
   private stop: () => void = () => undefined;
+  private readonly sizeWatcher = new ResizeObserver(() => {
+    if (this.whole) this.fit();
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.sizeWatcher.observe(this);
     this.stop = this.theme.watch(() => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.stop();
+    this.sizeWatcher.disconnect();
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -67,6 +74,7 @@ export class LineageCanvas extends LightElement {
       const place = this.placeOf(this.focusCard);
       const middle = { x: (place?.x ?? 0) + CARD_WIDTH / 2, y: (place?.y ?? 0) + CARD_HEIGHT / 2 };
       this.viewport = firstView(this.graph, middle, this.window);
+      this.whole = this.viewport.scale === fitTo(this.graph, this.window).scale;
     }
     this.applyViewport();
     this.lightPath(this.selected);
@@ -157,17 +165,20 @@ export class LineageCanvas extends LightElement {
 
   private zoom(factor: number, at = { x: this.window.width / 2, y: this.window.height / 2 }): void {
     if (!this.viewport) return;
+    this.whole = false;
     this.viewport = zoomAt(this.viewport, factor, at);
     this.applyViewport();
   }
 
   private fit(): void {
+    this.whole = true;
     this.viewport = fitTo(this.graph, this.window);
     this.applyViewport();
   }
 
   private pan(x: number, y: number): void {
     if (!this.viewport) return;
+    this.whole = false;
     this.viewport = { ...this.viewport, x: this.viewport.x + x, y: this.viewport.y + y };
     this.applyViewport();
   }

@@ -47,6 +47,7 @@ function nodeDetails(node: LineageNode, { t, act, startFrom, isFocus }: LineageD
     ['goToCommit', node.commit !== null],
     ['openFile', node.path !== null],
     ['openLog', node.kind === 'run'],
+    ['compare', node.kind === 'run'],
     ['copyHash', node.hash !== null],
     ['revealInTree', true],
   ];

@@ -16,9 +16,9 @@ const SMALLEST = 0.2;
 const LARGEST = 2;
 const MARGIN = 32;
 /** A graph that fits at this scale is shown whole; a larger one starts at its focus. */
-const READABLE = 0.7;
+const READABLE = 0.5;
 
-export function clampScale(scale: number): number {
+function clampScale(scale: number): number {
   return Math.max(SMALLEST, Math.min(LARGEST, scale));
 }
 
@@ -41,7 +41,7 @@ export function fitTo(graph: Size, window: Size): Viewport {
 }
 
 /** One place of the graph in the middle of the window. */
-export function centerOn(place: Point, window: Size, scale: number): Viewport {
+function centerOn(place: Point, window: Size, scale: number): Viewport {
   return { scale, x: window.width / 2 - place.x * scale, y: window.height / 2 - place.y * scale };
 }
 

@@ -45,7 +45,6 @@ export const LINEAGE_STRINGS = {
   runId: 'Run id',
   madeFrom: 'Made from',
   usedBy: 'Used by',
-  nothing: 'Nothing',
   empty: 'Nothing is known of where this came from. Start a run to see its data, code and results here.',
   alone: 'Nothing leads here and nothing was made of it yet.',
   actionFailed: 'That did not work. {0}',

@@ -16,7 +16,7 @@ export class PageRpcError extends Error {
 }
 
 /** Calls back after a while; the answer takes the call back. Injected, since shared code has no timers. */
-export type Scheduler = (milliseconds: number, callback: () => void) => () => void;
+type Scheduler = (milliseconds: number, callback: () => void) => () => void;
 
 export interface PageRpcOptions {
   /** Hands a message to the other side. */
