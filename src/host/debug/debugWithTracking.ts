@@ -20,6 +20,8 @@ interface DebugChoice {
   request: RunRequest;
   target: DebugTarget;
   cwd: string;
+  /** The job's own variables. */
+  env: Record<string, string>;
 }
 
 /** Names the run in a session's configuration; the adapter passes over what it does not know. */
@@ -63,7 +65,7 @@ export class DebugWithTracking {
       name: vscode.l10n.t('{0} with Tracking', run.name),
       ...choice.target,
       cwd: choice.cwd,
-      env,
+      env: { ...choice.env, ...env },
       ...(interpreter === undefined ? {} : { python: interpreter }),
       // Only what goes through the debugger can be recorded.
       console: 'internalConsole',
@@ -87,6 +89,7 @@ export class DebugWithTracking {
       request: { argv },
       target: { program: file.fsPath, pythonArgs: [], args: [] },
       cwd: root,
+      env: {},
     };
     const jobs = (await readJobs(folder.workspaceFolder.uri)).jobs.filter((job) => runsFile(job, root, file.fsPath));
     if (jobs.length === 0) return plain;
@@ -119,7 +122,8 @@ async function jobChoice(folder: CockpitFolder, job: Job): Promise<DebugChoice |
     );
   }
   const cwd = resolve(folder.workspaceFolder.uri.fsPath, job.config.cwd ?? '.');
-  return { request, target: { ...target, ...(target.program ? { program: absolute(cwd, target.program) } : {}) }, cwd };
+  const program = target.program ? { program: absolute(cwd, target.program) } : {};
+  return { request, target: { ...target, ...program }, cwd, env: job.config.env ?? {} };
 }
 
 function runsFile({ config }: Job, root: string, file: string): boolean {

@@ -16,7 +16,8 @@ export function runEnding(run: RunSummary): string {
     case 'FAILED':
       return `${RED}✗${RESET} ${failure(run, time)}`;
     case 'KILLED':
-      return `${YELLOW}⊘${RESET} ${vscode.l10n.t('{0} was stopped after {1}.', run.name, time)}`;
+      // Drawn wider than its cell, hence two spaces.
+      return `${YELLOW}⊘${RESET}  ${vscode.l10n.t('{0} was stopped after {1}.', run.name, time)}`;
     case 'LOST':
       return `${YELLOW}?${RESET} ${run.exitReason ?? vscode.l10n.t('{0} vanished without an exit status.', run.name)}`;
     case 'SCHEDULED':
@@ -30,5 +31,6 @@ function failure(run: RunSummary, time: string): string {
     run.exitCode !== null
       ? vscode.l10n.t('{0} failed with exit code {1} after {2}.', run.name, run.exitCode, time)
       : vscode.l10n.t('{0} failed after {1}.', run.name, time);
-  return run.exitReason === null ? what : `${what} ${run.exitReason}`;
+  const known = run.exitReason === null || run.exitReason === `Exited with code ${run.exitCode}.`;
+  return known ? what : `${what} ${run.exitReason}`;
 }
