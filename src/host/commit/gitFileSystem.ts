@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { GitObjects } from './gitObjects';
 import { fromGitUri } from './gitUri';
 
 const CACHED_BYTES = 32 * 1024 * 1024;
@@ -67,7 +66,9 @@ export class GitFileSystem implements vscode.FileSystemProvider {
 
   async #read(uri: vscode.Uri): Promise<Buffer | null> {
     const file = fromGitUri(uri);
-    return file && new GitObjects(file.root).content(file.revision, file.path);
+    if (!file) return null;
+    const { GitObjects } = await import('./gitObjects');
+    return new GitObjects(file.root).content(file.revision, file.path);
   }
 
   #account(bytes: number): void {

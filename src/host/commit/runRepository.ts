@@ -3,7 +3,7 @@ import { shortHash } from '../../shared/format/hash';
 import { CockpitError } from '../../shared/model/cockpitError';
 import type { RunDetail } from '../../shared/model/run';
 import type { CockpitFolder } from '../folders/cockpitFolder';
-import { GitObjects } from './gitObjects';
+import type { GitObjects } from './gitObjects';
 
 /** A run's code as it can be read here. */
 export interface RunCode {
@@ -43,8 +43,9 @@ export async function findRunCode(folder: CockpitFolder, run: RunDetail): Promis
 
 /** The folder's own repository first: the one recorded may have moved, or may be of another machine. */
 async function repositoriesOf(folder: CockpitFolder, recordedRoot: string): Promise<GitObjects[]> {
+  const { GitObjects: repositories } = await import('./gitObjects');
   const found = await Promise.all(
-    [folder.workspaceFolder.uri.fsPath, recordedRoot].map((path) => GitObjects.around(path)),
+    [folder.workspaceFolder.uri.fsPath, recordedRoot].map((path) => repositories.around(path)),
   );
   const present = found.filter((repository) => repository !== null);
   return present.filter(({ root }, index) => present.findIndex((other) => other.root === root) === index);

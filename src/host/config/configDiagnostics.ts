@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { CONFIG_FILE, parseMlopsYaml } from '../../shared/config/mlopsYaml';
-import { configPlaces, type NamedPath, type TextSpan } from './configPlaces';
+import { CONFIG_FILE } from '../../shared/config/configFile';
+import type { NamedPath, TextSpan } from './configPlaces';
 import { missingPaths } from './missingPaths';
 
 /** Milliseconds after the last key before the file is checked. */
@@ -45,6 +45,11 @@ export class ConfigDiagnostics implements vscode.Disposable {
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {
+    // Loaded with the first mlops.yaml that is opened: the parsers would be most of what activation costs.
+    const [{ parseMlopsYaml }, { configPlaces }] = await Promise.all([
+      import('../../shared/config/mlopsYaml'),
+      import('./configPlaces'),
+    ]);
     const { version } = document;
     const text = document.getText();
     const problems = parseMlopsYaml(text).problems.map(({ message, severity, line, column, endLine, endColumn }) =>

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions/commandIds';
 import { isConfig } from './configDiagnostics';
-import { configPlaces } from './configPlaces';
 
 /** “Run | Run with Changes…” above each job of mlops.yaml. */
 export class JobCodeLens implements vscode.CodeLensProvider {
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const folder = vscode.workspace.getWorkspaceFolder(document.uri);
     if (folder === undefined || !isConfig(document) || !vscode.workspace.isTrusted) return [];
+    const { configPlaces } = await import('./configPlaces');
     return configPlaces(document.getText()).jobs.flatMap(({ name, span }) => {
       const range = new vscode.Range(span.line, span.column, span.endLine, span.endColumn);
       const target = { folder: folder.uri.toString(), job: name };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../../shared/config/mlopsYaml';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import { findEntryPoints } from '../launch/entryPoints';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../../shared/config/mlopsYaml';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import { COMMANDS } from '../contributions/commandIds';
 import type { RegisterCommand } from '../contributions/registerCommand';
 import type { Folders } from '../folders/folders';

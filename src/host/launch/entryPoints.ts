@@ -1,8 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { CockpitFolder } from '../folders/cockpitFolder';
-import { dvcStages } from './dvcStages';
-import { fillMlProjectCommand, mlProjectEntryPoints } from './mlProject';
 import { hasMainGuard } from './pythonMainGuard';
 import { quoteWord } from './quoteWord';
 import type { RunRequest } from './runRequest';
@@ -39,7 +37,7 @@ async function search(
   folder: CockpitFolder,
   glob: string,
   limit: number,
-  read: (folder: CockpitFolder, file: vscode.Uri, text: string) => EntryPoint[],
+  read: (folder: CockpitFolder, file: vscode.Uri, text: string) => EntryPoint[] | Promise<EntryPoint[]>,
   token: vscode.CancellationToken,
 ): Promise<EntryPoint[]> {
   const root = folder.workspaceFolder.uri;
@@ -48,7 +46,7 @@ async function search(
   for (const file of files.sort(shallowFirst)) {
     if (token.isCancellationRequested) break;
     const text = await readSource(file);
-    if (text !== null) entries.push(...read(folder, file, text));
+    if (text !== null) entries.push(...(await read(folder, file, text)));
   }
   return entries;
 }
@@ -68,13 +66,14 @@ function pythonEntry(folder: CockpitFolder, file: vscode.Uri, text: string): Ent
   ];
 }
 
-function projectEntries(folder: CockpitFolder, file: vscode.Uri, text: string): EntryPoint[] {
+function projectEntries(folder: CockpitFolder, file: vscode.Uri, text: string): Promise<EntryPoint[]> {
   const path = pathIn(folder, file);
   const cwd = vscode.Uri.joinPath(file, '..').fsPath;
   return path.endsWith('dvc.yaml') ? stageEntries(path, cwd, text) : mlProjectEntries(path, cwd, text);
 }
 
-function mlProjectEntries(path: string, cwd: string, text: string): EntryPoint[] {
+async function mlProjectEntries(path: string, cwd: string, text: string): Promise<EntryPoint[]> {
+  const { fillMlProjectCommand, mlProjectEntryPoints } = await import('./mlProject');
   return mlProjectEntryPoints(text).map(({ name, command, params }) => {
     const given = Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== null);
     const line = fillMlProjectCommand(command, Object.fromEntries(given), (value) => quoteWord(value));
@@ -89,7 +88,8 @@ function mlProjectEntries(path: string, cwd: string, text: string): EntryPoint[]
   });
 }
 
-function stageEntries(path: string, cwd: string, text: string): EntryPoint[] {
+async function stageEntries(path: string, cwd: string, text: string): Promise<EntryPoint[]> {
+  const { dvcStages } = await import('./dvcStages');
   return dvcStages(text).map(({ name, command, cwd: stageCwd, data, outputs }) => ({
     label: name,
     description: `${path} · ${command}`,

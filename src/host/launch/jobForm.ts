@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { formatOf, readParamsText } from '../../shared/params/paramsFile';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import { changedFromFiles, fileParams, jobFields, type ParamsFileValues } from './jobParams';
 import { type Job, readText } from './jobs';
@@ -50,12 +49,13 @@ async function readParamsFiles(cwd: string, files: readonly string[]): Promise<P
   return Promise.all(
     files.map(async (file) => {
       const text = await readText(vscode.Uri.file(resolve(cwd, file)));
-      return { file, values: text === null ? {} : readQuietly(text, file) };
+      return { file, values: text === null ? {} : await readQuietly(text, file) };
     }),
   );
 }
 
-function readQuietly(text: string, file: string): Record<string, string> {
+async function readQuietly(text: string, file: string): Promise<Record<string, string>> {
+  const { formatOf, readParamsText } = await import('../../shared/params/paramsFile');
   try {
     return readParamsText(text, formatOf(file) ?? 'yaml');
   } catch {

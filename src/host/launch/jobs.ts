@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import type { JobConfig } from '../../shared/config/mlopsSchema';
-import { CONFIG_FILE, parseMlopsYaml } from '../../shared/config/mlopsYaml';
 
 export interface Job {
   name: string;
@@ -12,6 +12,8 @@ export async function readJobs(folder: vscode.Uri): Promise<{ jobs: Job[]; mista
   const uri = vscode.Uri.joinPath(folder, CONFIG_FILE);
   const text = await readText(uri);
   if (text === null) return { jobs: [], mistakes: 0 };
+  // Loaded when it is needed: the parsers would be most of what activation costs.
+  const { parseMlopsYaml } = await import('../../shared/config/mlopsYaml');
   const { config, problems } = parseMlopsYaml(text);
   return {
     jobs: Object.entries(config?.jobs ?? {}).map(([name, job]) => ({ name, config: job })),

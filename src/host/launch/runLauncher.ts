@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../../shared/config/mlopsYaml';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import { CockpitError } from '../../shared/model/cockpitError';
 import { isActive, type RunSummary } from '../../shared/model/run';
 import { COMMANDS } from '../contributions/commandIds';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CONFIG_FILE } from '../../shared/config/mlopsYaml';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import { formatAge } from '../../shared/format/time';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import { commandForFile } from './currentFile';

@@ -34,7 +34,7 @@ export function runItem(run: RunSummary, options: RunItemOptions): ItemSpec {
     mainMetric(run),
     outcome(run, l10n),
     active
-      ? formatDuration(options.now - run.startTime)
+      ? formatDuration(wholeSeconds(options.now - run.startTime))
       : formatAge(run.endTime ?? run.startTime, options.now, options.locale),
     hashingText(options.hashing, l10n),
     ...Object.entries(run.tags).map(([key, value]) => tagText(key, value)),
@@ -48,6 +48,11 @@ export function runItem(run: RunSummary, options: RunItemOptions): ItemSpec {
     checked: options.checked,
     spoken: l10n.t('Run {0}, {1}, {2}', run.name, statusText(run.status, l10n), description),
   };
+}
+
+/** Elapsed time that is redrawn each second: tenths would only flicker. */
+function wholeSeconds(ms: number): number {
+  return Math.max(1, Math.floor(ms / 1_000)) * 1_000;
 }
 
 /** Theme colour of a run, contributed in package.json from the palette. */

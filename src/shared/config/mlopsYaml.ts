@@ -20,8 +20,6 @@ export interface ParsedConfig {
   problems: ConfigProblem[];
 }
 
-export const CONFIG_FILE = 'mlops.yaml';
-
 /** Reads the text of mlops.yaml and says every mistake with its place. Never throws. */
 export function parseMlopsYaml(text: string): ParsedConfig {
   const lines = new LineCounter();

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CONFIG_FILE } from '../../shared/config/configFile';
 import { jobProblems } from '../../shared/config/jobProblems';
 import type { JobConfig } from '../../shared/config/mlopsSchema';
-import { CONFIG_FILE, parseMlopsYaml } from '../../shared/config/mlopsYaml';
+import { parseMlopsYaml } from '../../shared/config/mlopsYaml';
 import { CockpitError } from '../../shared/model/cockpitError';
 
 /** Reads a job from the folder's mlops.yaml as it is now. Throws CockpitError BAD_REQUEST that says what is wrong. */
