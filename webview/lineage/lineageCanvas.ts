@@ -10,7 +10,7 @@ import type { ThemePalette } from '../ui/theme';
 import { CARD_HEIGHT, CARD_WIDTH, edgePath, type PlacedCard, type PlacedGraph } from './layoutGraph';
 import { lineageCardView } from './lineageCardView';
 import { type GraphIndex, indexEdges, pathOf } from './lineageGraphIndex';
-import { firstView, fitTo, reveal, type Viewport, zoomAt } from './viewport';
+import { canBeRead, firstView, fitTo, reveal, type Viewport, zoomAt } from './viewport';
 
 const PAN_STEP = 60;
 const ZOOM_STEP = 1.2;
@@ -41,7 +41,8 @@ export class LineageCanvas extends LightElement {
   private index: Pick<GraphIndex, 'before' | 'after'> = indexEdges([], []);
   private stop: () => void = () => undefined;
   private readonly sizeWatcher = new ResizeObserver(() => {
-    if (this.whole) this.fit();
+    if (this.whole && canBeRead(fitTo(this.graph, this.window))) this.fit();
+    else if (this.selected !== null) this.reveal(this.selected);
   });
 
   override connectedCallback(): void {

@@ -45,10 +45,15 @@ function centerOn(place: Point, window: Size, scale: number): Viewport {
   return { scale, x: window.width / 2 - place.x * scale, y: window.height / 2 - place.y * scale };
 }
 
+/** Whether the cards' names can be read. */
+export function canBeRead({ scale }: Viewport): boolean {
+  return scale >= READABLE;
+}
+
 /** How a graph is first shown: whole where it can be read so, else life-size around its focus. */
 export function firstView(graph: Size, focus: Point, window: Size): Viewport {
   const whole = fitTo(graph, window);
-  return whole.scale >= READABLE ? whole : centerOn(focus, window, 1);
+  return canBeRead(whole) ? whole : centerOn(focus, window, 1);
 }
 
 /** Shifts the view as little as needed to bring a rectangle of the graph into the window. */
