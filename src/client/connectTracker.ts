@@ -111,9 +111,16 @@ async function waitForHealth(
 
 function startFailure(child: StartingTracker | null, options: ConnectOptions): CockpitError {
   const said = child?.lastWords() ?? null;
-  const reason = said?.message ?? 'It gave no reason.';
+  const reason = said?.message ?? silence(child);
   return new CockpitError(
     said?.code ?? 'INTERNAL',
     `The tracker could not start. ${reason} Its log is ${options.paths.trackerLog}.`,
   );
+}
+
+/** A starter that left without a word found the store held by another tracker, which then did not answer in time. */
+function silence(child: StartingTracker | null): string {
+  return child?.ended() === 0
+    ? 'Another tracker holds the store but does not answer; end its process and try again.'
+    : 'It gave no reason.';
 }

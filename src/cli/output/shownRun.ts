@@ -45,7 +45,7 @@ export interface ShownRun extends ListedRun {
   warnings: string[];
 }
 
-export function shownStatus(status: RunStatus): ShownStatus {
+function shownStatus(status: RunStatus): ShownStatus {
   if (status === 'SCHEDULED') return 'RUNNING';
   return status === 'LOST' ? 'FAILED' : status;
 }

@@ -15,7 +15,7 @@ export function formatAge(then: number, now: number, locale?: string): string {
 }
 
 /** A day in the reader's locale; without the year where it is the year of `now`. */
-export function formatDate(then: number, now: number, locale?: string): string {
+function formatDate(then: number, now: number, locale?: string): string {
   const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
   const format: Intl.DateTimeFormatOptions = sameYear
     ? { day: 'numeric', month: 'short' }

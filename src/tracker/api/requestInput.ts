@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { CockpitError } from '../../shared/model/cockpitError';
 
 /** Bytes a request's body may have. */
-export const BODY_LIMIT = 32 << 20;
+const BODY_LIMIT = 32 << 20;
 
 /** The JSON body of a request. Throws CockpitError TOO_LARGE or BAD_REQUEST; what is left of the body is not read then. */
 export async function readJson(incoming: IncomingMessage): Promise<unknown> {

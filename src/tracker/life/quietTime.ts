@@ -7,9 +7,11 @@ import { runInNewContext } from 'node:vm';
  */
 export class QuietTime {
   private timer: NodeJS.Timeout | null = null;
-  private readonly collect = garbageCollector();
 
-  constructor(private readonly quietMs: number) {}
+  constructor(
+    private readonly quietMs: number,
+    private readonly collect: () => void = garbageCollector(),
+  ) {}
 
   /** Something happened. */
   touch(): void {

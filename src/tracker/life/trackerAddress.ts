@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { writeAtomic } from '../../platform/atomicFile';
 import { writePrivateFile } from '../../platform/privateFile';
 import { processStart } from '../../platform/processIdentity';
@@ -38,8 +38,10 @@ export async function loadToken(paths: StorePaths): Promise<string> {
   return token;
 }
 
+/** A token that others could read, or that came with a repository, is no secret: it is made anew. */
 function readToken(path: string): string | null {
   try {
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) return null;
     const token = readFileSync(path, 'utf8').trim();
     return /^[0-9a-f]{64}$/.test(token) ? token : null;
   } catch {

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { Printer, type Terminal } from '../../../src/cli/output/printer';
 
 /** Collects what is written. */
-export function fakeTerminal(isTTY = false): Terminal & { text: () => string } {
+function fakeTerminal(isTTY = false): Terminal & { text: () => string } {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {

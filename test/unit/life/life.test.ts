@@ -7,6 +7,7 @@ import { StorePaths } from '../../../src/platform/storePaths';
 import { CockpitError } from '../../../src/shared/model/cockpitError';
 import { acquireLock } from '../../../src/tracker/life/exclusiveLock';
 import { IdleWatch } from '../../../src/tracker/life/idleWatch';
+import { QuietTime } from '../../../src/tracker/life/quietTime';
 import { lastPort, loadToken, writeAddress } from '../../../src/tracker/life/trackerAddress';
 import { parseTrackerArguments } from '../../../src/tracker/life/trackerArguments';
 import { TrackerLog } from '../../../src/tracker/life/trackerLog';
@@ -74,6 +75,12 @@ test('the token is made once, for its owner only, and made anew when it is torn'
   ]);
 });
 
+test('a token that others can read, such as one checked into git, is replaced', async () => {
+  writeFileSync(paths.token, 'a'.repeat(64), { mode: 0o644 });
+  const token = await loadToken(paths);
+  expect([token === 'a'.repeat(64), statSync(paths.token).mode & 0o077]).toEqual([false, 0]);
+});
+
 test('the address is written whole, and its port is what the next tracker tries', async () => {
   const before = lastPort(paths);
   await writeAddress(paths, 4567, '1.2.3');
@@ -119,6 +126,19 @@ test('a disposed watch never calls', () => {
   ).dispose();
   vi.advanceTimersByTime(1000);
   expect(called).toBe(false);
+});
+
+test('memory is given back once a quiet time, not while there is work', () => {
+  vi.useFakeTimers();
+  let collected = 0;
+  const quiet = new QuietTime(1000, () => collected++);
+  for (let second = 0; second < 10; second++) {
+    quiet.touch();
+    vi.advanceTimersByTime(500);
+  }
+  const busy = collected;
+  vi.advanceTimersByTime(60_000);
+  expect([busy, collected]).toEqual([0, 1]);
 });
 
 test('the log is kept to two files of a few megabytes', () => {
