@@ -22,7 +22,7 @@ import { comparisonBar } from './comparisonBar';
 import './factsTable';
 import type { PageContext } from './pageContext';
 import './paneDivider';
-import { baselineOf, findRuns, type RunColumn, runColumns } from './runColumns';
+import { baselineFirst, baselineOf, findRuns, type RunColumn, runColumns } from './runColumns';
 import { runDetails } from './runDetails';
 import './runsTable';
 import { SeriesCache } from './seriesCache';
@@ -187,7 +187,7 @@ export class ComparisonApp extends LightElement {
         this.isSideBySide
           ? html`<mlops-facts-table
               .context=${context}
-              .runs=${this.runs}
+              .runs=${baselineFirst(this.runs, this.settings.baseline)}
               .sections=${this.sections(context)}
               .baselineKey=${this.baselineKey}
               .query=${query}
@@ -206,9 +206,9 @@ export class ComparisonApp extends LightElement {
 
   private sections({ t, locale }: PageContext) {
     return sideBySide({
-      runs: this.runs,
+      runs: baselineFirst(this.runs, this.settings.baseline),
       details: this.details,
-      baseline: baselineOf(this.runs, this.settings.baseline),
+      baseline: 0,
       query: this.settings.query,
       onlyDifferences: this.settings.onlyDifferences,
       now: this.now,

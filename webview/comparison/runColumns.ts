@@ -209,3 +209,12 @@ export function baselineOf(runs: readonly ComparedRun[], chosen: { folder: strin
   const index = runs.findIndex(({ folder, run }) => addressKey({ folder, runId: run.id }) === key);
   return Math.max(0, index);
 }
+
+/** The baseline as the first column, the others in their order. */
+export function baselineFirst(
+  runs: readonly ComparedRun[],
+  chosen: { folder: string; runId: string } | null,
+): readonly ComparedRun[] {
+  const index = baselineOf(runs, chosen);
+  return index === 0 ? runs : [...runs.slice(index, index + 1), ...runs.slice(0, index), ...runs.slice(index + 1)];
+}

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { baselineOf, decimalPad, findRuns, runColumns, sortRuns } from '../../../webview/comparison/runColumns';
+import {
+  baselineFirst,
+  baselineOf,
+  decimalPad,
+  findRuns,
+  runColumns,
+  sortRuns,
+} from '../../../webview/comparison/runColumns';
 import { metric, run, t } from './runFixture';
 
 const RUNS = [
@@ -52,4 +59,12 @@ test('The baseline is the chosen run, or the first where that one is gone', () =
     baselineOf(RUNS, { folder: 'file:///w', runId: 'gone' }),
     baselineOf(RUNS, null),
   ]).toEqual([2, 0, 0]);
+});
+
+test('Side by side, the baseline stands first and the others keep their order', () => {
+  const ids = (chosen: string) => baselineFirst(RUNS, { folder: 'file:///w', runId: chosen }).map((one) => one.run.id);
+  expect([ids('c'), ids('gone')]).toEqual([
+    ['c', 'a', 'b', 'd'],
+    ['a', 'b', 'c', 'd'],
+  ]);
 });
