@@ -14,7 +14,7 @@ export interface RunCode {
   snapshot: string | null;
 }
 
-/** Thrown where a commit is named but not here; fetching may bring it. */
+/** Thrown where a commit is not here, but the run names a remote that may have it. */
 export class CommitNotHere extends CockpitError {}
 
 /** Finds the repository that holds a run's code. Throws CockpitError with the reason where there is none. */
@@ -38,7 +38,9 @@ export async function findRunCode(folder: CockpitFolder, run: RunDetail): Promis
       ),
     );
   }
-  throw new CommitNotHere('NOT_FOUND', notHere(run, wanted));
+  throw git.remote === null
+    ? new CockpitError('NOT_FOUND', notHere(run, wanted))
+    : new CommitNotHere('NOT_FOUND', notHere(run, wanted));
 }
 
 /** The folder's own repository first: the one recorded may have moved, or may be of another machine. */
