@@ -221,7 +221,7 @@ describe('what stays out', () => {
     repo.write('keys/id_rsa', 'k');
     repo.write('code.py', 'ok');
 
-    const { git } = await repo.capture(repo.root, { limits: { file: 1000, total: 10_000 } });
+    const { git } = await repo.capture(repo.root, { limits: { file: 1000, total: 10_000, files: 10 } });
 
     expect(git?.excluded).toEqual([
       { path: '.env', reason: 'secret', bytes: 7 },
@@ -237,10 +237,26 @@ describe('what stays out', () => {
     repo.write('large', 'x'.repeat(60));
     repo.write('small', 'x'.repeat(50));
 
-    const { git } = await repo.capture(repo.root, { limits: { file: 100, total: 100 } });
+    const { git } = await repo.capture(repo.root, { limits: { file: 100, total: 100, files: 10 } });
 
     expect(git?.excluded).toEqual([{ path: 'large', reason: 'too-large', bytes: 60 }]);
     expect(Object.keys(repo.snapshotFiles())).toEqual(['a', 'small']);
+  });
+
+  it('takes code before data where there are too many untracked files, and says so', async () => {
+    repo.write('tracked', '1');
+    repo.commit('One');
+    for (const name of ['a.jpg', 'b.jpg', 'long.py', 'train.py']) repo.write(name, name.padEnd(name.length * 2));
+
+    const { git, notes } = await repo.capture(repo.root, { limits: { file: 100, total: 1000, files: 2 } });
+
+    expect([git?.excluded.map(({ path }) => path), Object.keys(repo.snapshotFiles()), notes]).toEqual([
+      ['a.jpg', 'b.jpg'],
+      ['long.py', 'tracked', 'train.py'],
+      [
+        'There are so many untracked files that 2 of them are not in the snapshot. Commit what is code, and name folders of data in .gitignore.',
+      ],
+    ]);
   });
 
   it('never holds the store, even without its .gitignore', async () => {
@@ -250,7 +266,11 @@ describe('what stays out', () => {
     rmSync(join(repo.root, '.mlops/.gitignore'));
     repo.write('.mlops/cockpit.db', 'rows');
 
-    const options = { storeRoot: join(repo.root, '.mlops'), limits: { file: 1000, total: 1000 }, timeout: 10_000 };
+    const options = {
+      storeRoot: join(repo.root, '.mlops'),
+      limits: { file: 1000, total: 1000, files: 10 },
+      timeout: 10_000,
+    };
     const { git } = await captureCode(repo.root, RUN, options);
 
     expect([git?.dirty, git?.changes, Object.keys(repo.snapshotFiles())]).toEqual([false, [], ['a']]);

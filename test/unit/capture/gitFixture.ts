@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { captureCode } from '../../../src/tracker/capture/git/codeCapture';
-import { SNAPSHOT_LIMITS } from '../../../src/tracker/capture/git/untrackedFiles';
+import { SNAPSHOT_LIMITS, type SnapshotLimits } from '../../../src/tracker/capture/git/untrackedFiles';
 
 /** A real repository in a temporary folder. */
 export class Repository {
@@ -45,7 +45,7 @@ export class Repository {
     return this.git('rev-parse', 'HEAD').trim();
   }
 
-  capture(folder = this.root, options: { limits?: { file: number; total: number }; timeout?: number } = {}) {
+  capture(folder = this.root, options: { limits?: SnapshotLimits; timeout?: number } = {}) {
     const storeRoot = join(this.root, '.mlops');
     mkdirSync(storeRoot, { recursive: true });
     writeFileSync(join(storeRoot, '.gitignore'), '*\n');

@@ -121,7 +121,7 @@ async function isKept(from: string, root: string): Promise<boolean> {
   return !isAbsolute(link) && isInside(resolve(dirname(from), link), root);
 }
 
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const inside = relative(folder, path);
   return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }

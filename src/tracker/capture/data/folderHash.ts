@@ -22,7 +22,7 @@ function addLines(hash: Hash, names: readonly string[], hashes: readonly string[
 }
 
 /** Like GNU sha256sum: a name with a backslash or a line break is escaped, and its line starts with a backslash. */
-export function checksumLine(hash: string, name: string): string {
+function checksumLine(hash: string, name: string): string {
   if (!/[\\\n\r]/.test(name)) return `${hash}  ${name}\n`;
   const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
   return `\\${hash}  ${escaped}\n`;

@@ -133,6 +133,7 @@ function listChanges(status: RepositoryStatus): GitState['changes'] {
 
 function withUnreadable(untracked: UntrackedChoice, paths: string[]) {
   return {
+    crowdedOut: untracked.crowdedOut,
     repositories: untracked.repositories.map(readablePath),
     unreadable: [...paths, ...untracked.unreadable].map(readablePath),
   };

@@ -48,8 +48,19 @@ export function submoduleNotes(paths: readonly string[]): string[] {
   );
 }
 
-export function untrackedNotes(left: { repositories: readonly string[]; unreadable: readonly string[] }): string[] {
+export function untrackedNotes(left: {
+  repositories: readonly string[];
+  unreadable: readonly string[];
+  crowdedOut: number;
+}): string[] {
+  const crowded =
+    left.crowdedOut === 0
+      ? []
+      : [
+          `There are so many untracked files that ${left.crowdedOut} of them are not in the snapshot. Commit what is code, and name folders of data in .gitignore.`,
+        ];
   return [
+    ...crowded,
     ...left.repositories.map((path) => `${path} is a git repository of its own, so its files are not in the snapshot.`),
     ...left.unreadable.map((path) => `${path} may not be read, so its content is not in the snapshot.`),
   ];

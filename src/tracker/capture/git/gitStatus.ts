@@ -2,7 +2,7 @@
  * One line of `git status --porcelain=v2`. Paths are kept as latin1 strings, a character a byte, because git's
  * file names are bytes: {@link readablePath} is for showing, `Buffer.from(path, 'latin1')` for the file system.
  */
-export interface StatusEntry {
+interface StatusEntry {
   path: string;
   /** Two letters as in `git status --porcelain`; `??` for untracked. */
   letters: string;

@@ -18,7 +18,7 @@ export interface SnapshotRequest {
 
 const IDENTITY = { NAME: 'MLOps Cockpit', EMAIL: 'mlops-cockpit@localhost' };
 
-export function snapshotRef(runId: string): string {
+function snapshotRef(runId: string): string {
   return `refs/mlops/runs/${runId}`;
 }
 

@@ -7,11 +7,16 @@ import { looksSecret } from './secretFile';
 export interface SnapshotLimits {
   /** Bytes of the largest untracked file that goes in. */
   file: number;
-  /** Bytes of all untracked files that go in; the smallest go first. */
+  /** Bytes of all untracked files that go in. */
   total: number;
+  /** How many go in. Each becomes an object of its own, and the run waits for that. */
+  files: number;
 }
 
-export const SNAPSHOT_LIMITS: SnapshotLimits = { file: 10 * 1024 ** 2, total: 256 * 1024 ** 2 };
+export const SNAPSHOT_LIMITS: SnapshotLimits = { file: 10 * 1024 ** 2, total: 256 * 1024 ** 2, files: 2000 };
+
+/** What a run is made of goes in before what may be its data. */
+const CODE = /\.(py|pyx|ipynb|r|rmd|qmd|jl|m|c|cc|cpp|cu|h|hpp|rs|go|java|js|ts|sh|sql|ya?ml|toml|cfg|ini|md)$/i;
 
 export interface UntrackedChoice {
   /** Latin1 paths, relative to the repository's top folder. */
@@ -20,6 +25,8 @@ export interface UntrackedChoice {
   /** Latin1 paths of repositories inside this one. */
   repositories: string[];
   unreadable: string[];
+  /** How many were left out because together they are too many or too large. */
+  crowdedOut: number;
 }
 
 /** How many files are looked at before other work of the tracker gets its turn. */
@@ -31,21 +38,33 @@ export async function chooseUntracked(
   paths: readonly string[],
   limits: SnapshotLimits,
 ): Promise<UntrackedChoice> {
-  const choice: UntrackedChoice = { included: [], excluded: [], repositories: [], unreadable: [] };
+  const choice: UntrackedChoice = { included: [], excluded: [], repositories: [], unreadable: [], crowdedOut: 0 };
   const candidates: { path: string; bytes: number }[] = [];
   for (const [index, path] of paths.entries()) {
     if (index % BATCH === BATCH - 1) await setImmediate();
     if (path.endsWith('/')) choice.repositories.push(path);
     else sortOut(root, path, limits, choice, candidates);
   }
-  candidates.sort((a, b) => a.bytes - b.bytes);
+  takeWithinLimits(candidates, limits, choice);
+  return choice;
+}
+
+/** Code first, then the rest; of each, the smallest first. */
+function takeWithinLimits(
+  candidates: { path: string; bytes: number }[],
+  limits: SnapshotLimits,
+  choice: UntrackedChoice,
+) {
+  candidates.sort((a, b) => Number(CODE.test(b.path)) - Number(CODE.test(a.path)) || a.bytes - b.bytes);
   let total = 0;
   for (const { path, bytes } of candidates) {
     total += bytes;
-    if (total <= limits.total) choice.included.push(path);
-    else choice.excluded.push({ path: readablePath(path), reason: 'too-large', bytes });
+    if (total <= limits.total && choice.included.length < limits.files) choice.included.push(path);
+    else {
+      choice.excluded.push({ path: readablePath(path), reason: 'too-large', bytes });
+      choice.crowdedOut++;
+    }
   }
-  return choice;
 }
 
 function sortOut(
