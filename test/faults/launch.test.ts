@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dist, finish, inNamespace, Sandbox, waitFor } from './support/sandbox';
 
@@ -110,8 +109,7 @@ console.log(JSON.stringify({ codes: [first.status, full.status, after.status], s
 
 test('a torn database is kept aside, said, and a new one begun', async () => {
   await box.cockpit(['run', '--', process.execPath, '--version']);
-  process.kill(box.address().pid, 'SIGTERM');
-  await sleep(1_000);
+  await box.endTracker();
   for (const suffix of ['-wal', '-shm']) rmSync(box.path(`.mlops/cockpit.db${suffix}`), { force: true });
   writeFileSync(box.path('.mlops/cockpit.db'), Buffer.alloc(40_000, 'torn'));
   const { code } = await box.cockpit(['run', '--name', 'anew', '--', process.execPath, '--version']);

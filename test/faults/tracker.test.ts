@@ -21,8 +21,7 @@ test('a tracker killed with -9 in mid-run comes back on its port, and metrics an
     return code === 0 && JSON.parse(stdout).length >= 3;
   });
   const before = box.address();
-  process.kill(before.pid, 'SIGKILL');
-  await waitFor('the tracker to die', () => !alive(before.pid));
+  await box.endTracker('SIGKILL');
   await sleep(500);
   const shown = await box.show('survivor');
   expect({ status: shown.status, port: box.address().port, another: box.address().pid !== before.pid }).toEqual({
@@ -71,30 +70,24 @@ test('five starters at once agree on one tracker, and every run is kept', async 
 
 test('a tracker.json whose pid now belongs to another process is stale, and that process is left alone', async () => {
   await box.cockpit(['runs']);
-  const { pid } = box.address();
-  process.kill(pid, 'SIGKILL');
-  await waitFor('the tracker to die', () => !alive(pid));
+  await box.endTracker('SIGKILL');
   box.write('.mlops/tracker.json', JSON.stringify({ ...box.address(), pid: process.pid }));
   const { code } = await box.cockpit(['runs']);
-  expect({ code, own: box.address().pid !== process.pid && alive(box.address().pid) }).toEqual({ code: 0, own: true });
+  expect({ code, own: box.address().pid !== process.pid && (await alive(box.address().pid)) }).toEqual({ code: 0, own: true });
 });
 
 test('a torn tracker.json is treated as absent', async () => {
   await box.cockpit(['runs']);
-  process.kill(box.address().pid, 'SIGTERM');
-  const pid = box.address().pid;
-  await waitFor('the tracker to leave', () => !alive(pid));
+  await box.endTracker();
   box.write('.mlops/tracker.json', '{"pid": 12');
   const { code, stderr } = await box.cockpit(['runs']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(alive(box.address().pid)).toBe(true);
+  expect(await alive(box.address().pid)).toBe(true);
 });
 
 test('a tracker.json that points to another program is not believed, and that program is left alone', async () => {
   await box.cockpit(['runs']);
-  const { pid } = box.address();
-  process.kill(pid, 'SIGTERM');
-  await waitFor('the tracker to leave', () => !alive(pid));
+  await box.endTracker();
   const asked: string[] = [];
   const stranger = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'no token'}`);
@@ -122,9 +115,8 @@ test('a tracker.json that points to another program is not believed, and that pr
 
 test('a taken port makes the tracker take another', async () => {
   await box.cockpit(['runs']);
-  const { pid, port } = box.address();
-  process.kill(pid, 'SIGTERM');
-  await waitFor('the tracker to leave', () => !alive(pid));
+  const { port } = box.address();
+  await box.endTracker();
   const squatter = createServer((_, response) => response.end('mine'));
   await new Promise<void>((ready) => squatter.listen(port, '127.0.0.1', ready));
   const { code } = await box.cockpit(['runs']);

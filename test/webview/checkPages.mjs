@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { browserArgs, ensureBrowser } from '../../scripts/lib/browser.mjs';
 import { serveHarness } from './harness/server.mjs';
 
 const out = await mkdtemp(join(tmpdir(), 'mlops-pages-'));
 const server = await serveHarness(out);
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  executablePath: await ensureBrowser(),
+  args: browserArgs,
 });
 
 let passed = 0;

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { browserArgs, ensureBrowser } from '../../scripts/lib/browser.mjs';
 import { serveHarness } from './harness/server.mjs';
 
 const THEMES = ['light-2026', 'dark-2026', 'hc-dark', 'hc-light'];
@@ -58,8 +59,8 @@ await mkdir(folder, { recursive: true });
 const pages = [...new Set(SHOTS.map(({ page }) => page))];
 const server = await serveHarness(join(folder, 'bundle'), pages);
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  executablePath: await ensureBrowser(),
+  args: browserArgs,
 });
 let problems = 0;
 for (const shot of SHOTS) {

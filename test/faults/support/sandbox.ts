@@ -1,10 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { processStart } from '../../../src/platform/processIdentity';
 import type { TrackerAddress } from '../../../src/shared/protocol/trackerApi';
 
-export const dist = resolve('dist');
+/** The build under test: another one can be named, such as one whose guard was taken out. */
+export const dist = resolve(process.env.MLOPS_TEST_DIST ?? 'dist');
 
 export interface Ended {
   code: number | null;
@@ -42,8 +44,8 @@ export class Sandbox {
   readonly folder: string;
   private readonly base: string;
 
-  constructor(name = 'a folder') {
-    this.base = mkdtempSync(join(tmpdir(), 'mlops-fault-'));
+  constructor(name = 'a folder', parent = tmpdir()) {
+    this.base = mkdtempSync(join(parent, 'mlops-fault-'));
     this.folder = join(this.base, name);
     mkdirSync(this.folder);
   }
@@ -118,11 +120,17 @@ export class Sandbox {
     return fetch(`http://127.0.0.1:${this.address().port}${path}`, { ...init, headers });
   }
 
+  /** Ends the tracker, in good order unless another signal is named; resolves once its process is gone. */
+  async endTracker(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const { pid } = this.address();
+    process.kill(pid, signal);
+    await waitFor('the tracker to leave', async () => !(await alive(pid)));
+  }
+
   /** Ends the tracker and removes the folder. */
   async dispose(): Promise<void> {
     try {
-      process.kill(this.address().pid, 'SIGTERM');
-      await waitFor('the tracker to leave', () => !alive(this.address().pid));
+      await this.endTracker();
     } catch {
       // No tracker, or it has left already.
     }
@@ -145,12 +153,18 @@ export function finish(child: ChildProcess): Promise<Ended> {
   });
 }
 
-export function alive(pid: number): boolean {
+/** Whether a process runs; the zombie that is left of one where nobody collects it does not. */
+export async function alive(pid: number): Promise<boolean> {
+  return (await processStart(pid)) !== null;
+}
+
+/** A folder in memory where there is room for very many files, else the folder for temporary files. */
+export function roomyFolder(bytes: number): string {
   try {
-    process.kill(pid, 0);
-    return true;
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > bytes ? '/dev/shm' : tmpdir();
   } catch {
-    return false;
+    return tmpdir();
   }
 }
 
@@ -158,7 +172,7 @@ export function alive(pid: number): boolean {
 export async function waitFor(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = 45_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await condition())) {
