@@ -3,6 +3,7 @@ import { columnPrecision, formatAt, formatMetric } from '../../src/shared/format
 import type { ComparisonState } from '../../src/shared/pages/comparisonPage';
 import type { ThemePalette } from '../ui/theme';
 import { logTicks } from './logTicks';
+import { stepTicks } from './stepTicks';
 import { shortDuration, timeTicks } from './timeTicks';
 
 export interface ChartLook {
@@ -90,10 +91,7 @@ function clockLabel(locale: string) {
 function placeXTicks(axis: Scale, xAxis: ComparisonState['xAxis']): void {
   if (xAxis === 'step') {
     const { min, max } = axis.getMinMax(false);
-    const spacing = (axis.ticks[2]?.value ?? 1) - (axis.ticks[1]?.value ?? 0);
-    const isRound = (value: number) => Math.abs(value / spacing - Math.round(value / spacing)) < 1e-6;
-    const within = axis.ticks.filter(({ value }) => value >= min && value <= max && isRound(value));
-    if (within.length > 0) axis.ticks = within;
+    axis.ticks = stepTicks(min, max, Math.max(2, Math.floor(axis.maxWidth / 56))).map((value) => ({ value }));
     return;
   }
   const offset = xAxis === 'clock' ? new Date(axis.min).getTimezoneOffset() * 60_000 : 0;

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ComparedRun } from '../../src/shared/pages/comparisonPage';
 import type { ComparisonStringKey } from '../../src/shared/pages/comparisonStrings';
 import { icon, textButton } from '../ui/controls';
@@ -33,6 +33,9 @@ export class FactsTable extends LightElement {
   @state() private unfolded: ReadonlySet<FactGroup> = new Set();
   @state() private closed: ReadonlySet<FactGroup> = new Set(['system']);
 
+  @query('.corner') private corner!: HTMLElement | null;
+
+  private readonly sizeWatcher = new ResizeObserver(() => this.pinBaseline());
   private stops: (() => void)[] = [];
   private cells = new Map<string, FactCell>();
 
@@ -40,11 +43,17 @@ export class FactsTable extends LightElement {
     super.connectedCallback();
     const { highlight, theme } = this.context;
     this.stops = [highlight.watch((run) => lightUp(this, run)), theme.watch(() => this.requestUpdate())];
+    this.sizeWatcher.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.stops) stop();
+    this.sizeWatcher.disconnect();
+  }
+
+  override updated(): void {
+    this.pinBaseline();
   }
 
   override render() {
@@ -76,9 +85,14 @@ export class FactsTable extends LightElement {
     </table>`;
   }
 
+  /** The baseline's column stays beside the names as the others scroll by. */
+  private pinBaseline(): void {
+    this.style.setProperty('--baseline-left', `${this.corner?.offsetWidth ?? 0}px`);
+  }
+
   private renderHeader(compared: ComparedRun) {
     const key = keyOf(compared);
-    const isBaseline = this.runs.length > 1 && key === this.baselineKey;
+    const isBaseline = this.isBaseline(key);
     return html`<th scope="col" data-run=${key} class=${isBaseline ? 'is-baseline' : ''}>
       <div class="run-header">
         ${runDot(compared, this.context)} ${runName(compared, this.context)}
@@ -130,7 +144,14 @@ export class FactsTable extends LightElement {
 
   /** Cells without content, so that a column lights up unbroken. */
   private renderGaps() {
-    return this.runs.map((compared) => html`<td data-run=${keyOf(compared)}></td>`);
+    return this.runs.map((compared) => {
+      const key = keyOf(compared);
+      return html`<td data-run=${key} class=${this.isBaseline(key) ? 'is-baseline' : ''}></td>`;
+    });
+  }
+
+  private isBaseline(key: string): boolean {
+    return this.runs.length > 1 && key === this.baselineKey;
   }
 
   private renderRow(row: FactRow, line: number) {
@@ -151,7 +172,7 @@ export class FactsTable extends LightElement {
     const classes = [
       row.numeric ? 'is-number' : '',
       cell.best ? 'is-best' : '',
-      this.runs.length > 1 && key === this.baselineKey ? 'is-baseline' : '',
+      this.isBaseline(key) ? 'is-baseline' : '',
     ];
     return html`<td class=${classes.join(' ')} data-run=${key} data-cell=${place} tabindex="-1">
       ${factCellView(cell, this.context)}

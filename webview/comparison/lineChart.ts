@@ -101,7 +101,8 @@ export class LineChart {
       const point = run.line.shown[nearestIndex(run.line.shown, at)];
       if (!point || !Number.isFinite(point.y)) continue;
       const distance = Math.hypot(y.getPixelForValue(point.y) - top, (x.getPixelForValue(point.x) - left) / 4);
-      if (distance < shortest) {
+      // Of lines that lie on each other, the one drawn last is the one in sight.
+      if (distance <= shortest) {
         shortest = distance;
         found = { run, point };
       }

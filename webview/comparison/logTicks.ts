@@ -1,3 +1,5 @@
+import { roundStep } from './stepTicks';
+
 /** Round values for a logarithmic axis: powers of ten where it spans two or more, else evenly spaced round numbers. */
 export function logTicks(min: number, max: number, count: number): number[] {
   const first = Math.ceil(Math.log10(min) - 1e-9);
@@ -11,10 +13,4 @@ export function logTicks(min: number, max: number, count: number): number[] {
   const end = Math.floor(max / step + 1e-9);
   if (!(step > 0) || end < start) return [min];
   return Array.from({ length: end - start + 1 }, (_, index) => Number(((start + index) * step).toPrecision(12)));
-}
-
-/** The next of 1, 2, 5 times a power of ten. */
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;
 }

@@ -1,3 +1,4 @@
+import { shortHash } from '../../src/shared/format/hash';
 import type { LineageKind } from '../../src/shared/model/lineage';
 import type { LineageStringKey } from '../../src/shared/pages/lineageStrings';
 import type { Translate } from '../ui/strings';
@@ -31,9 +32,12 @@ export function cardLabel({ kind, members }: LineageCard, t: T): string {
   return members.length > 1 ? t(MANY[kind], members.length) : (members[0]?.label ?? '');
 }
 
-/** The one fact under the name. */
+/** The one fact under the name; a run's with its commit. */
 export function cardFact({ members }: LineageCard, t: T): string {
-  return members.length > 1 ? t('folded') : (members[0]?.fact ?? '');
+  const [only] = members;
+  if (members.length > 1 || !only) return t('folded');
+  const commit = only.kind === 'run' && only.commit !== null ? shortHash(only.commit) : '';
+  return [only.fact, commit].filter(Boolean).join(' · ');
 }
 
 /** What a screen reader says of a card. */

@@ -51,11 +51,11 @@ export class RunsView implements vscode.Disposable {
     this.onVisibility();
   }
 
-  /** Selects a run's row and shows it. */
+  /** Selects a run's row and shows it, as folded as it was. */
   async reveal({ folder, runId }: RunAddress): Promise<void> {
     await this.folders.get(folder).open();
     const node = this.adapter.intern(runNode(folder, runId));
-    await this.view.reveal(node, { select: true, focus: true, expand: true });
+    await this.view.reveal(node, { select: true, focus: true, expand: false });
   }
 
   /** Runs whose rows are selected. */
