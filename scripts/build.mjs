@@ -1,11 +1,14 @@
-// Bundles every runtime into dist/. `--watch` rebuilds on change, `--production` minifies and drops source maps.
+// Bundles every runtime into dist/, or into the folder after `--outdir`. `--watch` rebuilds on change, `--production`
+// minifies and drops source maps.
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
+import { commonJsChunks } from './lib/commonJsChunks.mjs';
+import { vscodeApi } from './lib/vscodeApi.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
-const dist = 'dist';
+const dist = process.argv.includes('--outdir') ? process.argv[process.argv.indexOf('--outdir') + 1] : 'dist';
 
 /** Prints what VS Code's `$esbuild-watch` problem matcher waits for. */
 const watchMarkers = {
@@ -35,7 +38,13 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
 
 /** One entry a bundle: the extension host, the tracker and its helpers, the command line. */
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: dist },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    plugins: [vscodeApi, commonJsChunks, ...common.plugins],
+    chunkNames: 'host/[name]-[hash]',
+    outdir: dist,
+  },
   {
     ...node,
     entryPoints: {
