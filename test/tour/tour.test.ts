@@ -17,6 +17,9 @@ const THEMES = {
 const MODEL = 'penguin-sex';
 /** A walkthrough's picture stands beside its text; small windows keep the words in it readable. */
 const STEP_WINDOW = { width: 1100, height: 700 };
+const SIDE_BAR = 340;
+/** What VS Code's own web server would add to the pictures. */
+const SETTINGS = { 'remote.autoForwardPorts': false, 'telemetry.telemetryLevel': 'off' };
 /** Pixels of the window's frame beside an editor while the side bar is hidden. */
 const FRAME = 58;
 
@@ -33,10 +36,16 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 async function open(workspace: string): Promise<Workbench> {
-  const opened = await Workbench.open({ folder: workspace, ...STEP_WINDOW });
+  const opened = await Workbench.open({ folder: workspace, settings: SETTINGS, ...STEP_WINDOW });
   opened.page.setDefaultTimeout(20_000);
-  await opened.setTheme(THEMES.light);
   await opened.openSidebar();
+  const box = await opened.page.locator('.part.sidebar').boundingBox();
+  if (box === null) throw new Error('The side bar is not in sight.');
+  const { mouse } = opened.page;
+  await mouse.move(box.x + box.width + 1, 300);
+  await mouse.down();
+  await mouse.move(box.x + SIDE_BAR, 300, { steps: 4 });
+  await mouse.up();
   return opened;
 }
 
@@ -112,6 +121,12 @@ async function openCommit(): Promise<void> {
   await pause(2_000);
 }
 
+async function openFile(name: string): Promise<void> {
+  await workbench.page.keyboard.press('Control+P');
+  await workbench.type(name);
+  await workbench.page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
+}
+
 async function openWalkthrough(): Promise<void> {
   await workbench.runCommand('Welcome: Open Walkthrough');
   await workbench.type('MLOps Cockpit');
@@ -128,6 +143,7 @@ async function pictureOfPick(command: string, name: string): Promise<void> {
 }
 
 test('the steps of the walkthrough', async () => {
+  await workbench.setTheme(THEMES.light);
   await checkAll();
   await setSideBar(false);
   await openComparison();
@@ -172,13 +188,14 @@ test.each(Object.entries(THEMES))('every view and page in %s', async (theme, nam
   await resize(420 + FRAME, 900);
   await picture(`${theme}/lineage-420`);
   await closeEditors();
-  await resize(1200, 800);
+  await resize(1200, 760);
   await openCommit();
   await picture(`${theme}/commit`);
   await closeEditors();
   await openWalkthrough();
   await picture(`${theme}/walkthrough`);
   await closeEditors();
+  await resize(1200, 900);
   await setSideBar(true);
   const best = rowsThat('Runs', '0.929').first();
   await setOpen(best, true);
@@ -190,6 +207,7 @@ test.each(Object.entries(THEMES))('every view and page in %s', async (theme, nam
 test('the first step of the walkthrough, with a run in progress', async () => {
   await workbench.setTheme(THEMES.light);
   await resize(STEP_WINDOW.width, STEP_WINDOW.height);
+  await openFile('train.py');
   await workbench.runCommand('MLOps: Start Run');
   await workbench.pick(/^train/);
   const running = rowsThat('Runs', 'running').first();

@@ -16,6 +16,7 @@ import { matches } from './query';
 const POINTS_ON_PAGE = 120_000;
 const FINEST = 800;
 const COARSEST = 40;
+const MOST_COLUMNS = 4;
 
 /** Small multiples: a chart a metric, the system's own folded below. */
 @customElement('mlops-chart-grid')
@@ -33,7 +34,10 @@ export class ChartGrid extends LightElement {
     const { query, showSystem } = this.settings;
     const all = metricKeys(this.runs);
     const found = all.filter((key) => matches(query, key));
-    const own = found.filter((key) => !isSystem(key));
+    const own = curvesFirst(
+      found.filter((key) => !isSystem(key)),
+      this.runs,
+    );
     const system = found.filter(isSystem);
     if (all.length === 0) return html`<p class="pane-message">${t('noMetrics')}</p>`;
     if (found.length === 0) {
@@ -65,7 +69,7 @@ export class ChartGrid extends LightElement {
     const runsKey = this.runs
       .map((compared) => `${keyOf(compared)} ${compared.run.name} ${compared.run.color}`)
       .join('\n');
-    return html`<div class="chart-grid">
+    return html`<div class="chart-grid" .style=${`--columns: ${evenColumns(keys.length)}`}>
       ${repeat(
         keys,
         (key) => key,
@@ -83,4 +87,16 @@ export class ChartGrid extends LightElement {
       )}
     </div>`;
   }
+}
+
+/** As many columns as leave the fewest gaps in the last row, where the page is wide enough for them. */
+function evenColumns(charts: number): number {
+  return Math.max(1, Math.ceil(charts / Math.ceil(charts / MOST_COLUMNS)));
+}
+
+/** What went somewhere before what was measured once, each in the order it had. */
+function curvesFirst(keys: readonly string[], runs: readonly ComparedRun[]): string[] {
+  const isCurve = (key: string) =>
+    runs.some(({ run }) => (run.metrics[key]?.count ?? 0) > (run.endTime === null ? 0 : 1));
+  return [...keys.filter(isCurve), ...keys.filter((key) => !isCurve(key))];
 }

@@ -3,6 +3,7 @@ import { columnPrecision, formatAt, formatMetric } from '../../src/shared/format
 import type { ComparisonState } from '../../src/shared/pages/comparisonPage';
 import type { ThemePalette } from '../ui/theme';
 import { logTicks } from './logTicks';
+import { withMinus } from './minus';
 import { stepTicks } from './stepTicks';
 import { shortDuration, timeTicks } from './timeTicks';
 
@@ -100,12 +101,13 @@ function placeXTicks(axis: Scale, xAxis: ComparisonState['xAxis']): void {
 }
 
 function logLabel(value: string | number): string {
-  return formatMetric(Number(value));
+  return withMinus(formatMetric(Number(value)));
 }
 
 function yLabel(value: string | number, _index: number, ticks: Tick[]): string {
   const precision = columnPrecision(ticks.map((tick) => tick.value));
-  return precision.notation === 'exponent' ? formatMetric(Number(value)) : formatAt(Number(value), trimmed(ticks));
+  const exponent = precision.notation === 'exponent';
+  return withMinus(exponent ? formatMetric(Number(value)) : formatAt(Number(value), trimmed(ticks)));
 }
 
 /** Ticks lie on round numbers: as few decimals as write them all exactly. */

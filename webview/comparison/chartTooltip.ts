@@ -1,5 +1,6 @@
 import { html, render } from 'lit';
 import { formatColumn } from '../../src/shared/format/number';
+import { withMinus } from './minus';
 import type { PageContext } from './pageContext';
 
 export interface TooltipRow {
@@ -33,7 +34,7 @@ export class ChartTooltip {
     );
     const first = Math.max(0, Math.min(at - Math.floor(MOST_ROWS / 2), rows.length - MOST_ROWS));
     const shown = rows.slice(first, first + MOST_ROWS);
-    const values = formatColumn(shown.map(({ value }) => value));
+    const values = formatColumn(shown.map(({ value }) => value)).map(withMinus);
     const more = rows.length - shown.length;
     render(
       html`<table>

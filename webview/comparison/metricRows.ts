@@ -7,6 +7,7 @@ import type { Translate } from '../ui/strings';
 import { addressOf } from './address';
 import { type FactCell, type FactRow, textCell } from './factRow';
 import { bestOf, goalOf } from './goals';
+import { withMinus } from './minus';
 
 /** Metric names of all runs: main metrics first, then by name, the cockpit's own `system/` ones last. */
 export function metricKeys(runs: readonly ComparedRun[]): string[] {
@@ -58,7 +59,7 @@ export function metricCell(
   const value = decodeNumber(metric.last);
   const { commit } = compared.run;
   return {
-    text: formatAt(value, precision),
+    text: withMinus(formatAt(value, precision)),
     full: String(value),
     delta: base === null ? null : formatDelta(value - base, precision),
     best,

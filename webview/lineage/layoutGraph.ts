@@ -5,7 +5,7 @@ import type { FoldedGraph, LineageCard } from './foldGraph';
 /** Size of a card in the graph's own pixels, before any zoom. */
 export const CARD_WIDTH = 208;
 export const CARD_HEIGHT = 44;
-const LAYER_GAP = 72;
+const LAYER_GAP = 60;
 const ROW_GAP = 14;
 /** Beyond so many cards, crossing fewer edges is not worth the wait: cards stand in columns. */
 const MOST_LAID_OUT = 300;

@@ -14,7 +14,8 @@ import { canBeRead, firstView, fitTo, reveal, type Viewport, zoomAt } from './vi
 
 const PAN_STEP = 60;
 const ZOOM_STEP = 1.2;
-/** Below these scales cards show only their names, then only their icons. */
+/** Below these scales cards are written larger, show only their names, then only their icons. */
+const SMALL = 0.85;
 const FAR = 0.6;
 const FARTHER = 0.35;
 
@@ -160,6 +161,7 @@ export class LineageCanvas extends LightElement {
     if (!this.plane || !this.viewport) return;
     const { x, y, scale } = this.viewport;
     this.plane.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    this.plane.classList.toggle('is-small', scale < SMALL);
     this.plane.classList.toggle('is-far', scale < FAR);
     this.plane.classList.toggle('is-farther', scale < FARTHER);
   }

@@ -105,7 +105,7 @@ describe.each(DRIVERS)('lineage over %s', (driver) => {
       card(focus),
     ]).toEqual([
       'model:species/1',
-      { ...blank, id: clean, kind: 'dataset', label: 'clean.csv', fact: 'beef0000', path: 'clean.csv', hash: CLEAN },
+      { ...blank, id: clean, kind: 'dataset', label: 'clean.csv', fact: 'beef000', path: 'clean.csv', hash: CLEAN },
       {
         ...blank,
         id: unknown,

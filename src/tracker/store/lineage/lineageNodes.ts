@@ -16,7 +16,7 @@ const STATE_FACTS: Record<string, string> = {
   failed: 'could not be hashed',
 };
 
-const SHORT_HASH = 8;
+const SHORT_HASH = 7;
 
 /** Makes the cards of the lineage graph. */
 export class LineageNodes {
