@@ -13,15 +13,26 @@ async function main(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
-  const context = { cwd: process.cwd(), env: process.env, distDir: __dirname };
-  const program = createProgram(context, printer, (code) => {
-    process.exitCode = code;
-  });
-  for (const command of [program, ...program.commands]) command.exitOverride();
   try {
+    const context = { cwd: workingFolder(), env: process.env, distDir: __dirname };
+    const program = createProgram(context, printer, (code) => {
+      process.exitCode = code;
+    });
+    for (const command of [program, ...program.commands]) command.exitOverride();
     await program.parseAsync(process.argv);
   } catch (error) {
     process.exitCode = exitCodeFor(error, printer);
+  }
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const folder = process.env.PWD === undefined ? '' : ` (${process.env.PWD})`;
+    throw new CockpitError('STORAGE', `The folder you are in${folder} is gone. Go to another one and try again.`, {
+      cause,
+    });
   }
 }
 

@@ -33,9 +33,20 @@ export function ensureStoreFolder(paths: StorePaths): void {
   } catch (cause) {
     throw new CockpitError(
       'STORAGE',
-      `The store cannot be written at ${paths.root} (${reasonOf(cause)}). Move it to a folder you can write to: --store DIR on the command line, or the setting mlops.store.location.`,
+      `The store cannot be written at ${paths.root} (${reasonOf(trueCause(cause, paths.root))}). Move it to a folder you can write to: --store DIR on the command line, or the setting mlops.store.location.`,
       { cause },
     );
+  }
+}
+
+/** Node says ENOENT where a folder can't be made on a read-only disk; the folder above it tells the true reason. */
+function trueCause(cause: unknown, folder: string): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return cause;
+  try {
+    accessSync(upward(folder).find((path) => existsSync(path)) ?? folder, constants.W_OK);
+    return cause;
+  } catch (error) {
+    return error;
   }
 }
 

@@ -33,16 +33,23 @@ test('a mlops.yaml with every kind of mistake still runs its good job, and names
   );
   const good = await box.cockpit(['run', '--job', 'good']);
   expect(good.code, good.stderr).toBe(0);
-  const bad = await box.cockpit(['run', '--job', 'typo']);
-  expect(bad.code).not.toBe(0);
-  expect(bad.stderr).toMatch(/mlops\.yaml/);
-  expect(bad.stderr).toMatch(/8/);
+  const said = [];
+  for (const job of ['no-command', 'typo', 'wrong-type', 'bad-goal', 'bad-pattern']) {
+    const { code, stderr } = await box.cockpit(['run', '--job', job]);
+    said.push(`${code} ${job} ${/mlops\.yaml has a mistake in line (\d+): ./.exec(stderr)?.[1] ?? stderr}`);
+  }
+  expect(said).toEqual(['2 no-command 5', '2 typo 8', '2 wrong-type 10', '2 bad-goal 13', '2 bad-pattern 16']);
 });
 
-test('a mlops.yaml that is no YAML at all does not stop a plain command', async () => {
+test('a mlops.yaml that is no YAML at all stops its jobs, with the line, but no plain command', async () => {
   box.write('mlops.yaml', 'jobs: [}\n\t: x');
-  const { code, stderr } = await box.cockpit(['run', '--', process.execPath, '--version']);
-  expect(code, stderr).toBe(0);
+  const plain = await box.cockpit(['run', '--', process.execPath, '--version']);
+  const job = await box.cockpit(['run', '--job', 'train']);
+  expect({ plain: plain.code, job: job.code, said: /mlops\.yaml.* line 1: /.test(job.stderr) }, job.stderr).toEqual({
+    plain: 0,
+    job: 2,
+    said: true,
+  });
 });
 
 test('an unknown job is refused with the names there are', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dist, finish, inNamespace, Sandbox, waitFor } from './support/sandbox';
+import { alive, dist, finish, inNamespace, namespaceProblem, Sandbox, waitFor } from './support/sandbox';
 
 let box: Sandbox;
 beforeEach(() => {
@@ -10,44 +11,74 @@ afterEach(() => box.dispose());
 
 test('a command that is not found is a failed run that says so', async () => {
   const { code, stderr } = await box.cockpit(['run', '--name', 'lost', '--', 'no-such-command-anywhere']);
-  const shown = await box.show('lost');
-  expect({ code, status: shown.status }).toEqual({ code: 127, status: 'FAILED' });
-  expect(stderr).toContain('no-such-command-anywhere');
+  const { status, exitReason } = await box.show('lost');
+  expect({ code, status, exitReason, told: stderr.includes(exitReason ?? '?') }).toEqual({
+    code: 127,
+    status: 'FAILED',
+    exitReason: expect.stringMatching(/"no-such-command-anywhere" was not found on PATH/),
+    told: true,
+  });
 });
 
-test('a working folder that is gone is told, with its path', async () => {
+test("a job's working folder that is gone is told, with its path", async () => {
   box.write('mlops.yaml', 'jobs:\n  train:\n    command: node --version\n    cwd: gone\n');
-  const { code, stderr } = await box.cockpit(['run', '--job', 'train']);
-  expect(code).not.toBe(0);
-  expect(stderr).toContain('gone');
+  const { code } = await box.cockpit(['run', '--job', 'train']);
+  const { status, exitReason } = await box.newest();
+  expect({ code, status, exitReason }).toEqual({
+    code: 127,
+    status: 'FAILED',
+    exitReason: expect.stringContaining(`The working folder ${box.path('gone')} does not exist`),
+  });
+});
+
+test('a terminal whose own folder is gone is told so in a sentence', async ({ skip }) => {
+  skip(process.platform === 'win32', 'Windows does not remove the folder a process is in');
+  box.write('cli.sh', 'rmdir "$PWD" && exec "$@"\n');
+  mkdirSync(box.path('gone'));
+  const child = spawn('sh', [box.path('cli.sh'), process.execPath, `${dist}/cli.js`, 'runs'], {
+    cwd: box.path('gone'),
+  });
+  const { code, stderr } = await finish(child);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `The folder you are in (${box.path('gone')}) is gone. Go to another one and try again.\n`,
+  });
 });
 
 test('a path with spaces, quotes and non-ASCII letters works from end to end', async () => {
-  const odd = new Sandbox(`Ünï "q" o'ne 数据`);
+  const odd = new Sandbox(`Ünï "q" o'ne $HOME 数据`);
+  const program = `import os, sys
+print("loss=0.5", sys.argv[1])
+open(os.environ["MLOPS_ARTIFACT_DIR"] + "/mödel 'a'.txt", "w").write("kept")
+`;
   try {
     odd.write('d ä.csv', 'a,b\n1,2\n');
-    odd.write('train it.py', 'import sys\nprint("loss=0.5", sys.argv[1])\n');
+    odd.write('train it.py', program);
     await odd.commitAll();
-    const { code, stdout } = await odd.cockpit([
-      'run',
-      '--data',
-      'd ä.csv',
-      '--',
-      'python3',
-      'train it.py',
-      '--näme=ø "x"',
-    ]);
+    odd.write(`nëw "file" 数.py`, 'print(1)\n');
+    const args = ['run', '--data', 'd ä.csv', '--', 'python3', 'train it.py', `--näme=ø "x" $HOME`];
+    const { code, stdout } = await odd.cockpit(args);
     const shown = await odd.newest();
+    const tree = await odd.git('ls-tree', '-r', '-z', '--name-only', shown.git?.snapshot ?? 'none');
+    const artifact = await odd.fetch(`/v1/runs/${shown.id}/artifacts/${encodeURIComponent("mödel 'a'.txt")}`);
     expect({
       code,
       stdout,
-      state: shown.datasets.map(({ path, files }) => [path, files]),
+      loss: shown.metrics.loss?.last,
+      data: shown.datasets.map(({ path, files }) => [path, files]),
       params: shown.params,
+      snapshot: tree.split('\0').sort(),
+      artifacts: shown.artifacts.map(({ path }) => path),
+      artifact: await artifact.text(),
     }).toEqual({
       code: 0,
-      stdout: 'loss=0.5 --näme=ø "x"\n',
-      state: [['d ä.csv', 1]],
-      params: { näme: 'ø "x"' },
+      stdout: `loss=0.5 --näme=ø "x" $HOME\n`,
+      loss: 0.5,
+      data: [['d ä.csv', 1]],
+      params: { näme: 'ø "x" $HOME' },
+      snapshot: ['', 'd ä.csv', 'nëw "file" 数.py', 'train it.py'],
+      artifacts: ["mödel 'a'.txt"],
+      artifact: 'kept',
     });
   } finally {
     await odd.dispose();
@@ -55,14 +86,18 @@ test('a path with spaces, quotes and non-ASCII letters works from end to end', a
 });
 
 test('stop ends a whole process group that ignores interrupt and terminate', async () => {
-  const stubborn = `trap '' INT TERM; sleep 300 & echo started; while true; do sleep 1; done`;
-  const run = box.start(['run', '--name', 'stubborn', '--', 'sh', '-c', stubborn]);
-  const ended = finish(run);
-  await waitFor('the run', async () => (await box.cockpit(['log', 'stubborn'])).stdout.includes('started'));
+  const stubborn = `trap '' INT TERM; sleep 300 & echo "started $!"; while true; do sleep 1; done`;
+  const ended = finish(box.start(['run', '--name', 'stubborn', '--', 'sh', '-c', stubborn]));
+  let child = 0;
+  await waitFor('the run', async () => {
+    child = Number(/started (\d+)/.exec((await box.cockpit(['log', 'stubborn'])).stdout)?.[1] ?? 0);
+    return child > 0;
+  });
   await box.cockpit(['stop', 'stubborn', '--force']);
-  expect((await ended).code).toBe(137);
-  const shown = await box.show('stubborn');
-  expect(shown.status).toBe('KILLED');
+  const { code } = await ended;
+  const { status } = await box.show('stubborn');
+  await waitFor('the child to end', async () => !(await alive(child)), 5_000);
+  expect({ code, status }).toEqual({ code: 137, status: 'KILLED' });
 });
 
 const tryRun = (folder: string, command: string[]) => `
@@ -71,59 +106,77 @@ const result = spawnSync(process.execPath, [${JSON.stringify(`${dist}/cli.js`)},
 console.log(JSON.stringify({ code: result.status, stdout: result.stdout, stderr: result.stderr }));
 `;
 
-test('a read-only folder gives an error that names it and the way out', async () => {
-  const mount = `mount -t tmpfs tmpfs . && cd . && mount -o remount,ro "$PWD"`;
-  const { stdout, stderr } = await inNamespace(
-    mount,
-    tryRun(box.folder, ['run', '--', process.execPath, '--version']),
-    box.folder,
-  );
-  const answer = JSON.parse(stdout || `{"failed":${JSON.stringify(stderr)}}`);
-  expect(answer.code).toBe(1);
-  expect(answer.stderr).toContain(box.folder);
-  expect(answer.stderr).toContain('--store');
-});
+const noNamespace = namespaceProblem();
 
-test('a full disk does not fail the training, and what was stored stays whole', async () => {
-  const program = `
-const { spawnSync, execFileSync } = require('node:child_process');
-const fs = require('node:fs');
-const cli = (...args) => spawnSync(process.execPath, [${JSON.stringify(`${dist}/cli.js`)}, ...args], { cwd: ${JSON.stringify(box.folder)}, encoding: 'utf8' });
-const first = cli('run', '--name', 'before', '--', process.execPath, '-e', "console.log('loss=0.5')");
-const fill = "const fs=require('fs'); console.log('loss=0.25'); try { for(;;) fs.appendFileSync('filler', Buffer.alloc(65536)); } catch (error) { process.exitCode = error.code === 'ENOSPC' ? 7 : 8 }";
-const full = cli('run', '--name', 'full', '--', process.execPath, '-e', fill);
-fs.rmSync('filler');
-const after = cli('run', '--name', 'after', '--', process.execPath, '-e', "console.log('loss=0.125')");
-const shown = ['before', 'after'].map((name) => { const answer = cli('show', name, '--json'); return answer.stdout ? JSON.parse(answer.stdout).metrics.loss?.last : answer.stderr; });
-const stopping = JSON.parse(fs.readFileSync('.mlops/tracker.json', 'utf8')).pid;
-process.kill(stopping);
-console.log(JSON.stringify({ codes: [first.status, full.status, after.status], shown, stderr: full.stderr + after.stderr }));
-`;
-  const { stdout, stderr } = await inNamespace('mount -t tmpfs -o size=24m tmpfs . && cd "$PWD"', program, box.folder);
-  const answer = JSON.parse(stdout || `{"failed":${JSON.stringify(stderr)}}`);
-  expect({ codes: answer.codes, shown: answer.shown }, answer.stderr).toEqual({
-    codes: [0, 7, 0],
-    shown: [0.5, 0.125],
+test.for([
+  ['a read-only folder', 'cd .'],
+  ['a store that became read-only', 'mkdir "$PWD/.mlops" && echo "*" > "$PWD/.mlops/.gitignore"'],
+])('%s gives an error that names it and the way out', async ([, lay], { skip }) => {
+  if (noNamespace) skip(noNamespace);
+  const setup = `mount -t tmpfs tmpfs . && cd "$PWD" && ${lay} && mount -o remount,ro "$PWD"`;
+  const program = tryRun(box.folder, ['run', '--', process.execPath, '--version']);
+  const { stdout, stderr } = await inNamespace(setup, program, box.folder);
+  expect(JSON.parse(stdout || `{"failed":${JSON.stringify(stderr)}}`)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `The store cannot be written at ${box.path('.mlops')} (the file system is read-only). Move it to a folder you can write to: --store DIR on the command line, or the setting mlops.store.location.\n`,
   });
 });
 
-test('a torn database is kept aside, said, and a new one begun', async () => {
+/** Runs on a small disk: a run before it is full, one that fills it, one after there is room again. */
+const onSmallDisk = (folder: string) => `
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const cli = (...args) => spawnSync(process.execPath, [${JSON.stringify(`${dist}/cli.js`)}, ...args], { cwd: ${JSON.stringify(folder)}, encoding: 'utf8' });
+const run = (name, program) => cli('run', '--name', name, '--', process.execPath, '-e', program);
+run('before', "console.log('loss=0.5')");
+run('full', "const fs=require('fs'); console.log('loss=0.25'); try { for(;;) fs.appendFileSync('filler', Buffer.alloc(65536)); } catch (error) { process.exitCode = error.code === 'ENOSPC' ? 7 : 8 }");
+fs.rmSync('filler');
+run('after', "console.log('loss=0.125')");
+const shown = ['before', 'full', 'after'].map((name) => {
+  const { stdout, stderr } = cli('show', name, '--json');
+  const run = stdout ? JSON.parse(stdout) : { status: stderr };
+  return [name, run.status, run.exitCode, run.metrics?.loss?.last];
+});
+process.kill(JSON.parse(fs.readFileSync('.mlops/tracker.json', 'utf8')).pid);
+console.log(JSON.stringify(shown));
+`;
+
+test('a full disk does not fail the training, and what was stored stays whole', async ({ skip }) => {
+  if (noNamespace) skip(noNamespace);
+  const disk = 'mount -t tmpfs -o size=24m tmpfs . && cd "$PWD"';
+  const { stdout, stderr } = await inNamespace(disk, onSmallDisk(box.folder), box.folder);
+  expect(JSON.parse(stdout || JSON.stringify(stderr))).toEqual([
+    ['before', 'FINISHED', 0, 0.5],
+    ['full', 'FAILED', 7, 0.25],
+    ['after', 'FINISHED', 0, 0.125],
+  ]);
+});
+
+test.each([
+  ['without a right page', () => Buffer.alloc(40_000, 'torn')],
+  ['with a page torn out of its middle', (whole: Buffer) => Buffer.from(whole).fill(0xaa, 4096, whole.length / 2)],
+])('a database %s is kept aside, said, and a new one begun', async (_, torn) => {
   await box.cockpit(['run', '--', process.execPath, '--version']);
   await box.endTracker();
   for (const suffix of ['-wal', '-shm']) rmSync(box.path(`.mlops/cockpit.db${suffix}`), { force: true });
-  writeFileSync(box.path('.mlops/cockpit.db'), Buffer.alloc(40_000, 'torn'));
-  const { code } = await box.cockpit(['run', '--name', 'anew', '--', process.execPath, '--version']);
+  writeFileSync(box.path('.mlops/cockpit.db'), torn(readFileSync(box.path('.mlops/cockpit.db'))));
+  const { code, stderr } = await box.cockpit(['run', '--name', 'anew', '--', process.execPath, '--version']);
   const health = (await (await box.fetch('/v1/health')).json()) as { notice: string | null };
-  expect({ code, notice: /cockpit\.db\.damaged-/.test(health.notice ?? '') }).toEqual({ code: 0, notice: true });
+  const kept = readdirSync(box.path('.mlops')).filter((name) => name.startsWith('cockpit.db.damaged-'));
+  expect({ code, kept: kept.length, notice: health.notice }, stderr).toEqual({
+    code: 0,
+    kept: 1,
+    notice: expect.stringContaining(kept[0] ?? '?'),
+  });
 });
 
 test('a store on a folder that vanished while the tracker lived is begun again', async () => {
   await box.cockpit(['run', '--', process.execPath, '--version']);
   const { pid } = box.address();
   rmSync(box.path('.mlops'), { recursive: true, force: true });
-  mkdirSync(box.path('sub'));
   const { code } = await box.cockpit(['run', '--name', 'fresh', '--', process.execPath, '--version']);
-  expect(code).toBe(0);
-  expect((await box.show('fresh')).status).toBe('FINISHED');
+  const { status } = await box.show('fresh');
   process.kill(pid, 'SIGKILL');
+  expect({ code, status }).toEqual({ code: 0, status: 'FINISHED' });
 });

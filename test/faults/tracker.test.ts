@@ -1,6 +1,9 @@
-import { createServer } from 'node:http';
+import { cpSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processStart } from '../../src/platform/processIdentity';
 import { alive, finish, Sandbox, waitFor } from './support/sandbox';
 
 let box: Sandbox;
@@ -9,9 +12,21 @@ beforeEach(() => {
 });
 afterEach(() => box.dispose());
 
-/** Prints a rising loss every 100 ms and exits with 3. */
+/** Another program that answers HTTP; `asked` keeps the tokens it was sent. */
+async function startStranger(port: number, answer: string, asked: string[] = []): Promise<Server> {
+  const stranger = createServer((request, response) => {
+    asked.push(request.headers.authorization ?? 'no token');
+    response.end(answer);
+  });
+  await new Promise<void>((ready) => stranger.listen(port, '127.0.0.1', ready));
+  return stranger;
+}
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+/** Prints a falling loss every 100 ms and exits with 3. */
 const training = (steps: number) =>
-  `let n=0; const t=setInterval(()=>{ console.log('step='+(++n)+' loss='+(1/n)); if(n===${steps}){clearInterval(t);process.exitCode=3} },100)`;
+  `let n=0; const t=setInterval(()=>{ console.log('loss='+(1/++n)); if(n===${steps}){clearInterval(t);process.exitCode=3} },100)`;
 
 test('a tracker killed with -9 in mid-run comes back on its port, and metrics and exit code are kept', async () => {
   const run = box.start(['run', '--name', 'survivor', '--', process.execPath, '-e', training(60)]);
@@ -22,30 +37,30 @@ test('a tracker killed with -9 in mid-run comes back on its port, and metrics an
   });
   const before = box.address();
   await box.endTracker('SIGKILL');
-  await sleep(500);
-  const shown = await box.show('survivor');
-  expect({ status: shown.status, port: box.address().port, another: box.address().pid !== before.pid }).toEqual({
-    status: 'RUNNING',
-    port: before.port,
-    another: true,
-  });
-  expect((await ended).code).toBe(3);
+  await waitFor('the tracker to be started again', async () => box.address().pid !== before.pid);
+  const { status } = await box.show('survivor');
+  expect({ status, port: box.address().port }).toEqual({ status: 'RUNNING', port: before.port });
+  const { code } = await ended;
   const { stdout } = await box.cockpit(['metrics', 'survivor', 'loss', '--json']);
-  const steps = (JSON.parse(stdout) as { step: number }[]).map(({ step }) => step);
-  expect(steps).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   const after = await box.show('survivor');
-  expect({ status: after.status, exitCode: after.exitCode, last: after.metrics.loss?.last }).toEqual({
-    status: 'FAILED',
+  expect({
+    code,
+    exitCode: after.exitCode,
+    status: after.status,
+    losses: (JSON.parse(stdout) as { value: number }[]).map(({ value }) => value),
+  }).toEqual({
+    code: 3,
     exitCode: 3,
-    last: 1 / 60,
+    status: 'FAILED',
+    losses: Array.from({ length: 60 }, (_, index) => 1 / (index + 1)),
   });
 });
 
 test('a run whose end nobody watched is found with its exit code and its last output', async () => {
   const run = box.start(['run', '--name', 'orphan', '--', process.execPath, '-e', training(15)]);
-  await waitFor('the run', async () => (await box.cockpit(['show', 'orphan', '--json'])).code === 0);
+  await waitFor('its first output', async () => (await box.cockpit(['log', 'orphan'])).stdout.includes('loss=1'));
   run.kill('SIGKILL');
-  process.kill(box.address().pid, 'SIGKILL');
+  await box.endTracker('SIGKILL');
   await sleep(3_000);
   const shown = await box.show('orphan');
   expect({ status: shown.status, exitCode: shown.exitCode, count: shown.metrics.loss?.count }).toEqual({
@@ -55,25 +70,89 @@ test('a run whose end nobody watched is found with its exit code and its last ou
   });
 });
 
+test('a run whose processes were all killed while nobody watched is lost, not running', async () => {
+  const run = box.start(['run', '--name', 'lost', '--', process.execPath, '-e', training(600)]);
+  await waitFor('its first output', async () => (await box.cockpit(['log', 'lost'])).stdout.includes('loss=1'));
+  const { id } = await box.show('lost');
+  const { pid, runnerPid } = JSON.parse(box.read(`.mlops/processes/${id}/process.json`)) as Record<string, number>;
+  run.kill('SIGKILL');
+  await box.endTracker('SIGKILL');
+  for (const one of [runnerPid, pid]) process.kill(one ?? 0, 'SIGKILL');
+  const shown = await box.show('lost');
+  expect({ status: shown.status, exitCode: shown.exitCode, said: shown.exitReason !== null }).toEqual({
+    status: 'FAILED',
+    exitCode: null,
+    said: true,
+  });
+});
+
 test('five starters at once agree on one tracker, and every run is kept', async () => {
   const starters = ['a', 'b', 'c', 'd', 'e'];
   const ends = await Promise.all(
     starters.map((name) => box.cockpit(['run', '--name', name, '--', process.execPath, '-e', `console.log('loss=1')`])),
   );
-  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
   const { stdout } = await box.cockpit(['runs', '--json']);
   const { runs } = JSON.parse(stdout) as { runs: { name: string; status: string }[] };
-  expect(runs.map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
-    starters.map((name) => `${name} FINISHED`),
-  );
+  expect({
+    codes: ends.map(({ code }) => code),
+    runs: runs.map(({ name, status }) => `${name} ${status}`).sort(),
+    trackers: box.read('.mlops/tracker.log').match(/ serves /g)?.length,
+  }).toEqual({ codes: [0, 0, 0, 0, 0], runs: starters.map((name) => `${name} FINISHED`), trackers: 1 });
 });
 
-test('a tracker.json whose pid now belongs to another process is stale, and that process is left alone', async () => {
+test('a tracker.json left by a tracker that was killed is stale', async () => {
+  await box.cockpit(['runs']);
+  const { pid } = box.address();
+  await box.endTracker('SIGKILL');
+  const { code } = await box.cockpit(['runs']);
+  const own = box.address().pid !== pid && (await alive(box.address().pid));
+  expect({ code, own }).toEqual({ code: 0, own: true });
+});
+
+test('a stale tracker.json whose pid and port others have by now gives nobody the token', async () => {
   await box.cockpit(['runs']);
   await box.endTracker('SIGKILL');
-  box.write('.mlops/tracker.json', JSON.stringify({ ...box.address(), pid: process.pid }));
+  const asked: string[] = [];
+  const stranger = await startStranger(0, '{"hello":"world"}', asked);
+  box.write('.mlops/tracker.json', JSON.stringify({ ...box.address(), pid: process.pid, port: portOf(stranger) }));
   const { code } = await box.cockpit(['runs']);
-  expect({ code, own: box.address().pid !== process.pid && (await alive(box.address().pid)) }).toEqual({ code: 0, own: true });
+  const moved = box.address().port !== portOf(stranger) && (await alive(box.address().pid));
+  stranger.close();
+  expect({ code, moved, asked }).toEqual({ code: 0, moved: true, asked: [] });
+});
+
+test('a tracker.json that points to another program is not believed', async () => {
+  await box.cockpit(['runs']);
+  await box.endTracker();
+  const stranger = await startStranger(0, JSON.stringify({ pid: process.pid, store: box.path('.mlops') }));
+  const processStarted = await processStart(process.pid);
+  box.write(
+    '.mlops/tracker.json',
+    JSON.stringify({ ...box.address(), pid: process.pid, processStart: processStarted, port: portOf(stranger) }),
+  );
+  const { code, stdout } = await box.cockpit(['runs', '--json']);
+  const moved = box.address().port !== portOf(stranger);
+  stranger.close();
+  expect({ code, runs: stdout.trim() && JSON.parse(stdout).runs, moved }).toEqual({ code: 0, runs: [], moved: true });
+});
+
+test('a folder copied with its store does not drive the tracker of the original', async () => {
+  await box.cockpit(['run', '--name', 'original', '--', process.execPath, '--version']);
+  const copy = new Sandbox('a copy');
+  try {
+    cpSync(box.path('.mlops'), copy.path('.mlops'), { recursive: true });
+    await copy.cockpit(['run', '--name', 'copied', '--', process.execPath, '--version']);
+    const answers = await Promise.all([box, copy].map((one) => one.cockpit(['runs', '--json'])));
+    const names = answers.map(({ stdout }) =>
+      (JSON.parse(stdout) as { runs: { name: string }[] }).runs.map(({ name }) => name).sort(),
+    );
+    expect({ names, apart: copy.address().pid !== box.address().pid }).toEqual({
+      names: [['original'], ['copied', 'original']],
+      apart: true,
+    });
+  } finally {
+    await copy.dispose();
+  }
 });
 
 test('a torn tracker.json is treated as absent', async () => {
@@ -81,44 +160,14 @@ test('a torn tracker.json is treated as absent', async () => {
   await box.endTracker();
   box.write('.mlops/tracker.json', '{"pid": 12');
   const { code, stderr } = await box.cockpit(['runs']);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(await alive(box.address().pid)).toBe(true);
-});
-
-test('a tracker.json that points to another program is not believed, and that program is left alone', async () => {
-  await box.cockpit(['runs']);
-  await box.endTracker();
-  const asked: string[] = [];
-  const stranger = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'no token'}`);
-    response.end('{"hello":"world"}');
-  });
-  await new Promise<void>((ready) => stranger.listen(0, '127.0.0.1', ready));
-  const address = stranger.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  box.write(
-    '.mlops/tracker.json',
-    JSON.stringify({ ...box.address(), pid: process.pid, processStart: 'long ago', port }),
-  );
-  const { code } = await box.cockpit(['runs', '--json']);
-  stranger.close();
-  expect({
-    code,
-    moved: box.address().port !== port,
-    tokenGiven: asked.some((line) => line.includes('Bearer')),
-  }).toEqual({
-    code: 0,
-    moved: true,
-    tokenGiven: false,
-  });
+  expect({ code, stderr, lives: await alive(box.address().pid) }).toEqual({ code: 0, stderr: '', lives: true });
 });
 
 test('a taken port makes the tracker take another', async () => {
   await box.cockpit(['runs']);
   const { port } = box.address();
   await box.endTracker();
-  const squatter = createServer((_, response) => response.end('mine'));
-  await new Promise<void>((ready) => squatter.listen(port, '127.0.0.1', ready));
+  const squatter = await startStranger(port, 'mine');
   const { code } = await box.cockpit(['runs']);
   squatter.close();
   expect({ code, another: box.address().port !== port }).toEqual({ code: 0, another: true });

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -36,13 +36,14 @@ export interface ShownRun {
   params: Record<string, string>;
   metrics: Record<string, { last: number | string; min: number | null; max: number | null; count: number }>;
   artifacts: { path: string; bytes: number; hash: string | null }[];
-  warnings?: string[];
+  warnings: string[];
 }
 
 /** A folder of its own, used through nothing but the packaged command line and the tracker's HTTP. */
 export class Sandbox {
   readonly folder: string;
   private readonly base: string;
+  private readonly children: ChildProcess[] = [];
 
   constructor(name = 'a folder', parent = tmpdir()) {
     this.base = mkdtempSync(join(parent, 'mlops-fault-'));
@@ -70,11 +71,13 @@ export class Sandbox {
 
   /** Starts the command line and leaves it running. */
   start(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
-    return spawn(process.execPath, [join(dist, 'cli.js'), ...args], {
+    const child = spawn(process.execPath, [join(dist, 'cli.js'), ...args], {
       cwd: options.cwd ?? this.folder,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.children.push(child);
+    return child;
   }
 
   async show(run: string): Promise<ShownRun> {
@@ -127,8 +130,9 @@ export class Sandbox {
     await waitFor('the tracker to leave', async () => !(await alive(pid)));
   }
 
-  /** Ends the tracker and removes the folder. */
+  /** Ends the tracker, and what a failed test left running, and removes the folder. */
   async dispose(): Promise<void> {
+    for (const child of this.children) child.kill('SIGKILL');
     try {
       await this.endTracker();
     } catch {
@@ -178,6 +182,26 @@ export async function waitFor(
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited ${limitMs} ms for ${what}.`);
     await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
+
+/** Why tests that need a mount namespace can't run here; null where they can. */
+export function namespaceProblem(): string | null {
+  try {
+    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'this system does not let a user mount a small disk in a namespace of its own (unshare -rm)';
+  }
+}
+
+/** Most memory a process has had at once, in bytes; null where the system does not tell. */
+export function peakMemory(pid: number): number | null {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
   }
 }
 
