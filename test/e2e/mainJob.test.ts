@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { exampleWithoutRuns } from './support/example';
 import { Workbench } from './support/workbench';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   folder = await exampleWithoutRuns();
   workbench = await Workbench.open({ folder });
 });
+afterEach(({ task }) => workbench.keepFailure(task));
 afterAll(() => workbench?.close());
 
 const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
@@ -58,7 +59,10 @@ test('a checked run is compared while it trains, and its charts grow', async () 
   await expect.poll(() => page.locator('body').innerText(), { timeout: 20_000 }).toMatch(/accuracy[\s\S]*loss/);
   await fromTitle();
   await workbench.pick(/^train/);
-  await workbench.tree('Runs').locator('.monaco-list-row[aria-label*="running"] .monaco-checkbox').click();
+  await workbench
+    .tree('Runs')
+    .locator('.monaco-list-row[aria-label*="running"] .monaco-checkbox')
+    .click({ force: true });
   const count = () => page.locator('body').innerText();
   await expect.poll(count, { timeout: 30_000 }).toMatch(/Running/);
   await workbench.screenshot('e2e/comparison-live');
@@ -84,7 +88,7 @@ test('a click on a metric opens the commit that produced it, in a multi-file dif
 
 test('a run on uncommitted changes shows them beside its commit', async () => {
   await workbench.runCommand('MLOps: Go to Commit');
-  await workbench.page.keyboard.press('Enter');
+  await workbench.pick(/accuracy/);
   const tabs = workbench.page.locator('.tab');
   await expect
     .poll(() => tabs.allInnerTexts(), { timeout: 30_000 })
@@ -95,11 +99,11 @@ test('a run on uncommitted changes shows them beside its commit', async () => {
 test('a model is registered from the command palette, best run first', async () => {
   await workbench.runCommand('MLOps: Register Model');
   const entries = workbench.page.locator('.quick-input-list .monaco-list-row');
-  await expect.poll(() => entries.first().innerText()).toMatch(/accuracy 0\.9/);
+  await expect.poll(() => entries.first().innerText()).toMatch(/accuracy 0\.9\d.*highest first/s);
   await workbench.page.keyboard.press('Enter');
   await workbench.pick(/model\.json/);
-  await workbench.type('penguin-sex');
-  await workbench.type('The first one');
+  await workbench.type('penguin-sex', '3/4');
+  await workbench.type('The first one', '4/4');
   await expect
     .poll(() => workbench.page.locator('.notification-toast').innerText(), { timeout: 30_000 })
     .toContain('penguin-sex v1');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { pinnedNode } from '../../scripts/lib/prepare.mjs';
 import { exampleWithoutRuns } from './support/example';
 import { Workbench } from './support/workbench';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   folder = await exampleWithoutRuns();
   workbench = await Workbench.open({ folder });
 });
+afterEach(({ task }) => workbench.keepFailure(task));
 afterAll(() => workbench?.close());
 
 async function cockpit(...args: string[]): Promise<string> {

@@ -13,6 +13,9 @@ export interface FoldersChange {
   change: FolderChange;
 }
 
+/** How often a folder without a store is looked at, in milliseconds. */
+const STORE_LOOK_MS = 2_000;
+
 /** A run with the folder it belongs to. */
 export interface FolderRun {
   folder: CockpitFolder;
@@ -130,14 +133,18 @@ export class Folders implements vscode.Disposable {
 
   private add(uri: string, workspaceFolder: vscode.WorkspaceFolder): void {
     const folder = new CockpitFolder(workspaceFolder, storePaths(workspaceFolder), this.connect, this.log);
-    const database = new vscode.RelativePattern(vscode.Uri.file(folder.paths.root), 'cockpit.db');
-    const watcher = vscode.workspace.createFileSystemWatcher(database, false, true, true);
-    // A store that a terminal made while this window looked on.
-    watcher.onDidCreate(() => this.opened && folder.state.phase === 'absent' && void folder.open());
+    // A store that a terminal makes while this window looks on. A file watcher takes a moment to start, and some
+    // disks have none.
+    const look = setInterval(() => void this.openIfMade(folder), STORE_LOOK_MS);
+    const looking = new vscode.Disposable(() => clearInterval(look));
     folder.onDidChange((change) => this.changed.fire({ folder, change }));
     folder.onDidFail((reason) => this.troubled.fire({ folder, reason }));
-    this.folders.set(uri, { folder, disposables: vscode.Disposable.from(folder, watcher) });
+    this.folders.set(uri, { folder, disposables: vscode.Disposable.from(folder, looking) });
     if (this.opened) void folder.open();
+  }
+
+  private async openIfMade(folder: CockpitFolder): Promise<void> {
+    if (this.opened && folder.state.phase === 'absent' && (await folder.hasStore())) await folder.open();
   }
 }
 

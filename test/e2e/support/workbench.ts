@@ -97,13 +97,29 @@ export class Workbench {
     return this.tree(view).locator('.monaco-list-row').filter({ hasText: text });
   }
 
-  /** Runs a command from the palette, by the title it shows. */
+  /** Runs a command from the palette, by the title it shows, and waits until the palette has given way. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await this.until(async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 2_000 });
+    });
     await this.pick(title);
+    await this.until(async () => {
+      if ((await input.isVisible()) && (await input.inputValue()).startsWith('>')) throw new Error('palette open');
+    });
+  }
+
+  /** Tries until it works; a key pressed before the workbench listens is lost. */
+  private async until(action: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await action();
+      } catch (error) {
+        if (attempt === 20) throw error;
+        await this.page.waitForTimeout(500);
+      }
+    }
   }
 
   /** Chooses the quick pick entry that holds the text. */
@@ -112,11 +128,10 @@ export class Workbench {
     await entry.click();
   }
 
-  /** Types into the open input box and accepts. */
-  async type(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await input.waitFor();
-    await input.fill(text);
+  /** Types into the input box whose title holds the step, such as `3/4`, and accepts. */
+  async type(text: string, step = ''): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget').filter({ hasText: step });
+    await widget.locator('.quick-input-box input').fill(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -137,6 +152,12 @@ export class Workbench {
     mkdirSync(dirname(path), { recursive: true });
     await (part ?? this.page).screenshot({ path });
     return path;
+  }
+
+  /** Keeps a picture of what a failed test left on screen. */
+  async keepFailure(task: { name: string; result?: { state: string } | undefined }): Promise<void> {
+    if (task.result?.state !== 'fail' || this.page.isClosed()) return;
+    await this.screenshot(`failed/${task.name.replace(/\W+/g, '-')}`);
   }
 
   async close(): Promise<void> {
