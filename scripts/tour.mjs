@@ -14,7 +14,6 @@ const published = {
   'walkthrough/jump': 'walkthrough/jump.png',
   'walkthrough/register': 'walkthrough/register.png',
   'dark/comparison-1600': 'readme/comparison.png',
-  'light/comparison-1600': 'readme/comparison-light.png',
   'dark/commit': 'readme/commit.png',
   'dark/lineage-1600': 'readme/lineage.png',
   'dark/sidebar': 'readme/sidebar.png',

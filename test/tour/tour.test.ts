@@ -123,8 +123,9 @@ async function openCommit(): Promise<void> {
 
 async function openFile(name: string): Promise<void> {
   await workbench.page.keyboard.press('Control+P');
-  await workbench.type(name);
-  await workbench.page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
+  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill(name);
+  await workbench.pick(name);
+  await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
 }
 
 async function openWalkthrough(): Promise<void> {

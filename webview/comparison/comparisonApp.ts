@@ -182,7 +182,7 @@ export class ComparisonApp extends LightElement {
   private renderTable(context: PageContext) {
     const { folded, split, query } = this.settings;
     if (folded === 'table') return nothing;
-    return html`<section class="pane table" aria-label=${context.t('table')} .style=${paneStyle(folded, split && 1 - split, true)}>
+    return html`<section class="pane table" aria-label=${context.t('table')} @scroll=${markScrolled} .style=${paneStyle(folded, split && 1 - split, true)}>
       ${
         this.isSideBySide
           ? html`<mlops-facts-table
@@ -299,4 +299,10 @@ export class ComparisonApp extends LightElement {
 function paneStyle(folded: ComparisonState['folded'], share: number, isTable = false): string {
   if (folded === 'none' && share > 0) return `flex: ${share} 1 0`;
   return folded === 'none' && isTable ? 'flex: 0 1 auto; max-height: 50%' : 'flex: 1 1 0';
+}
+
+/** Columns that have gone by under the pinned ones are told from them by a line. */
+function markScrolled(event: Event): void {
+  const pane = event.currentTarget as HTMLElement;
+  pane.classList.toggle('is-scrolled', pane.scrollLeft > 0);
 }
