@@ -93,6 +93,10 @@ test('a run on uncommitted changes shows them beside its commit', async () => {
   await expect
     .poll(() => tabs.allInnerTexts(), { timeout: 30_000 })
     .toContainEqual(expect.stringMatching(/uncommitted/i));
+  // The commit's own tab comes last and takes the focus.
+  await expect.poll(() => workbench.page.locator('.tab.active').innerText()).toMatch(/Put a hidden layer/);
+  await expect.poll(() => workbench.page.locator('.multiDiffEntry').count()).toBe(3);
+  await workbench.page.waitForTimeout(1_000);
   await workbench.screenshot('e2e/commit-uncommitted');
 });
 

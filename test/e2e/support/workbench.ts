@@ -79,12 +79,15 @@ export class Workbench {
     return page;
   }
 
-  /** Opens the cockpit's side bar. */
+  /** Opens the cockpit's side bar; a window that comes back may be about to show it by itself. */
   async openSidebar(): Promise<void> {
     const entry = this.page.locator('.activitybar .action-label[aria-label^="MLOps"]').first();
     await entry.waitFor({ timeout: 60_000 });
-    if ((await this.page.locator('.sidebar .composite.title:has-text("MLOps")').count()) === 0) await entry.click();
-    await this.tree('Runs').waitFor({ timeout: 60_000 });
+    await this.page.waitForTimeout(1_000);
+    await this.until(async () => {
+      if (!(await this.tree('Runs').isVisible())) await entry.click();
+      await this.tree('Runs').waitFor({ timeout: 5_000 });
+    });
   }
 
   /** A tree view of the side bar by its title. */
