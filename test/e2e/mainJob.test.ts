@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { exampleWithoutRuns } from './support/example';
@@ -57,6 +57,9 @@ test('a checked run is compared while it trains, and its charts grow', async () 
   const page = workbench.webview();
   await page.locator('canvas').first().waitFor({ timeout: 30_000 });
   await expect.poll(() => page.locator('body').innerText(), { timeout: 20_000 }).toMatch(/accuracy[\s\S]*loss/);
+  // Long enough to be watched.
+  const params = join(folder, 'params.yaml');
+  writeFileSync(params, readFileSync(params, 'utf8').replace('epochs: 300', 'epochs: 1200'));
   await fromTitle();
   await workbench.pick(/^train/);
   await workbench
@@ -106,7 +109,7 @@ test('a model is registered from the command palette, best run first', async () 
   await expect.poll(() => entries.first().innerText()).toMatch(/accuracy 0\.9\d.*highest first/s);
   await workbench.page.keyboard.press('Enter');
   await workbench.pick(/model\.json/);
-  await workbench.type('penguin-sex', '3/4');
+  await workbench.type('penguin-sex', '3/4', /New model/);
   await workbench.type('The first one', '4/4');
   await expect
     .poll(() => workbench.page.locator('.notification-toast').innerText(), { timeout: 30_000 })

@@ -131,11 +131,12 @@ export class Workbench {
     await entry.click();
   }
 
-  /** Types into the input box whose title holds the step, such as `3/4`, and accepts. */
-  async type(text: string, step = ''): Promise<void> {
+  /** Types into the input box whose title holds the step, such as `3/4`, and accepts it or the entry it brings up. */
+  async type(text: string, step = '', entry?: RegExp): Promise<void> {
     const widget = this.page.locator('.quick-input-widget').filter({ hasText: step });
     await widget.locator('.quick-input-box input').fill(text);
-    await this.page.keyboard.press('Enter');
+    if (entry) await this.pick(entry);
+    else await this.page.keyboard.press('Enter');
   }
 
   /** The content of the webview that shows. */
