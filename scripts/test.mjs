@@ -18,6 +18,7 @@ async function checks() {
     await check('types', 'npm', ['run', '--silent', 'check:types']),
     await check('lint and format', 'npm', ['run', '--silent', 'check:lint']),
     await check('dead code', 'npm', ['run', '--silent', 'check:dead']),
+    await check('pages', 'npm', ['run', '--silent', 'check:pages']),
   ];
   return all.reduce(add);
 }
