@@ -122,10 +122,10 @@ async function openCommit(): Promise<void> {
 }
 
 async function openFile(name: string): Promise<void> {
-  await workbench.page.keyboard.press('Control+P');
-  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill(name);
-  await workbench.pick(name);
+  await workbench.runCommand('View: Show Explorer');
+  await workbench.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).click();
   await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
+  await workbench.openSidebar();
 }
 
 async function openWalkthrough(): Promise<void> {
