@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Sandbox, type ShownRun } from './support/sandbox';
@@ -55,8 +55,16 @@ test('a dirty tree with an untracked file is in the snapshot, and nothing of the
     staged: await box.git('show', `${snapshot}:staged.py`),
     untracked: await box.git('show', `${snapshot}:new file é.py`),
     secret: (await filesOf(shown)).includes('.env'),
-    store: (await filesOf(shown)).some((name) => name.startsWith('.mlops')),
-  }).toEqual({ dirty: true, train: 'print(2)', staged: 'two', untracked: 'print(3)', secret: false, store: false });
+  }).toEqual({ dirty: true, train: 'print(2)', staged: 'two', untracked: 'print(3)', secret: false });
+});
+
+test('the store is in no snapshot, even where its .gitignore is gone', async () => {
+  box.write('train.py', 'print(1)\n');
+  await box.commitAll();
+  await box.cockpit(['runs']);
+  rmSync(box.path('.mlops/.gitignore'));
+  box.write('train.py', 'print(2)\n');
+  expect(await filesOf(await tracked())).toEqual(['train.py']);
 });
 
 test('a repository without commits gets a snapshot without a parent', async () => {

@@ -96,7 +96,7 @@ test('stop ends a whole process group that ignores interrupt and terminate', asy
   await box.cockpit(['stop', 'stubborn', '--force']);
   const { code } = await ended;
   const { status } = await box.show('stubborn');
-  await waitFor('the child to end', async () => !(await alive(child)), 5_000);
+  await waitFor('the child to end', async () => !(await alive(child)), 20_000);
   expect({ code, status }).toEqual({ code: 137, status: 'KILLED' });
 });
 
@@ -123,23 +123,48 @@ test.for([
   });
 });
 
-/** Runs on a small disk: a run before it is full, one that fills it, one after there is room again. */
-const onSmallDisk = (folder: string) => `
-const { spawnSync } = require('node:child_process');
+/** Run by Node: fills the disk to the last byte, and the reserve held for the run's end if told to; exits with 7. */
+const fill = (reserve: boolean, metric: string) => `
 const fs = require('node:fs');
-const cli = (...args) => spawnSync(process.execPath, [${JSON.stringify(`${dist}/cli.js`)}, ...args], { cwd: ${JSON.stringify(folder)}, encoding: 'utf8' });
-const run = (name, program) => cli('run', '--name', name, '--', process.execPath, '-e', program);
-run('before', "console.log('loss=0.5')");
-run('full', "const fs=require('fs'); console.log('loss=0.25'); try { for(;;) fs.appendFileSync('filler', Buffer.alloc(65536)); } catch (error) { process.exitCode = error.code === 'ENOSPC' ? 7 : 8 }");
-fs.rmSync('filler');
-run('after', "console.log('loss=0.125')");
-const shown = ['before', 'full', 'after'].map((name) => {
-  const { stdout, stderr } = cli('show', name, '--json');
-  const run = stdout ? JSON.parse(stdout) : { status: stderr };
-  return [name, run.status, run.exitCode, run.metrics?.loss?.last];
-});
-process.kill(JSON.parse(fs.readFileSync('.mlops/tracker.json', 'utf8')).pid);
-console.log(JSON.stringify(shown));
+console.log('filling');
+const { MLOPS_ARTIFACT_DIR, MLOPS_RUN_ID } = process.env;
+if (${reserve}) fs.rmSync(MLOPS_ARTIFACT_DIR + '/../../processes/' + MLOPS_RUN_ID + '/reserve');
+for (const size of [65536, 4096, 1]) {
+  try { for (;;) fs.appendFileSync('filler', Buffer.alloc(size)); } catch (error) { if (error.code !== 'ENOSPC') throw error; }
+}
+fs.writeSync(1, ${JSON.stringify(metric)});
+process.exitCode = 7;
+`;
+
+/** On a small disk: runs before, while and after it is full; prints how the command line and the store say they ended. */
+const onSmallDisk = (folder: string) => `
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const sleep = require('node:timers/promises').setTimeout;
+const cli = (...args) => new Promise((done) => execFile(process.execPath, [${JSON.stringify(`${dist}/cli.js`)}, ...args], { cwd: ${JSON.stringify(folder)} }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr })));
+const run = async (name, program) => [name, (await cli('run', '--name', name, '--', process.execPath, '-e', program)).code];
+const show = async ([name, code]) => {
+  const { stdout, stderr } = await cli('show', name, '--json');
+  const { status, exitCode, metrics } = JSON.parse(stdout || '{}');
+  return [name, code, status ?? stderr, exitCode, metrics?.loss?.last ?? null];
+};
+(async () => {
+  const before = await run('before', "console.log('loss=0.5')");
+  const full = await run('full', ${JSON.stringify(fill(false, ''))});
+  fs.rmSync('filler');
+  const fullForAWhile = async (name, program) => {
+    const filling = run(name, program);
+    while (fs.statfsSync('.').bavail > 0) await sleep(20);
+    await sleep(2_000);
+    fs.rmSync('filler');
+    return filling;
+  };
+  const silent = await fullForAWhile('silent', ${JSON.stringify(fill(true, ''))});
+  const speaking = await fullForAWhile('speaking', ${JSON.stringify(fill(true, 'loss=0.25\n'))});
+  const runs = [before, full, silent, speaking, await run('after', "console.log('loss=0.125')")];
+  console.log(JSON.stringify(await Promise.all(runs.map(show))));
+  process.kill(JSON.parse(fs.readFileSync('.mlops/tracker.json', 'utf8')).pid);
+})();
 `;
 
 test('a full disk does not fail the training, and what was stored stays whole', async ({ skip }) => {
@@ -147,9 +172,11 @@ test('a full disk does not fail the training, and what was stored stays whole', 
   const disk = 'mount -t tmpfs -o size=24m tmpfs . && cd "$PWD"';
   const { stdout, stderr } = await inNamespace(disk, onSmallDisk(box.folder), box.folder);
   expect(JSON.parse(stdout || JSON.stringify(stderr))).toEqual([
-    ['before', 'FINISHED', 0, 0.5],
-    ['full', 'FAILED', 7, 0.25],
-    ['after', 'FINISHED', 0, 0.125],
+    ['before', 0, 'FINISHED', 0, 0.5],
+    ['full', 7, 'FAILED', 7, null],
+    ['silent', 7, 'FAILED', 7, null],
+    ['speaking', 7, 'FAILED', 7, 0.25],
+    ['after', 0, 'FINISHED', 0, 0.125],
   ]);
 });
 
