@@ -14,8 +14,9 @@ export async function install() {
     .digest('hex');
   if (existsSync(stamp) && existsSync(pinnedNode) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages…');
-  // Of all packages only the pinned Node needs its install script; older npm versions would run every one.
-  await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Of all packages only the pinned Node needs its install script; older npm versions would run every one. Not
+  // `npm ci`: it refuses a lock file that lacks a binary of some other platform, which not every registry serves.
+  await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   await npm(['rebuild', 'node', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
