@@ -31,17 +31,14 @@ export function reduce(columns: Columns, resolution: number): Columns {
   const width = (last - first) / buckets;
   const indexes: number[] = [];
   for (let start = 0; start < steps.length; ) {
-    const bucket = bucketOf(steps[start] as number, { first, width, buckets });
+    const bucket = Math.min(buckets - 1, Math.floor(((steps[start] as number) - first) / width));
+    const limit = bucket === buckets - 1 ? Number.POSITIVE_INFINITY : first + (bucket + 1) * width;
     let end = start + 1;
-    while (end < steps.length && bucketOf(steps[end] as number, { first, width, buckets }) === bucket) end++;
+    while (end < steps.length && (steps[end] as number) < limit) end++;
     indexes.push(...landmarks(values, start, end));
     start = end;
   }
   return pick(columns, indexes);
-}
-
-function bucketOf(step: number, { first, width, buckets }: { first: number; width: number; buckets: number }): number {
-  return Math.min(buckets - 1, Math.floor((step - first) / width));
 }
 
 /** Rising indexes of what a bucket keeps, from `start` up to `end`. */
@@ -58,8 +55,8 @@ function landmarks(values: readonly number[], start: number, end: number): numbe
       if (largest < 0 || value > (values[largest] as number)) largest = index;
     }
   }
-  const found = [start, smallest, largest, nonFinite, end - 1].filter((index) => index >= 0);
-  return [...new Set(found)].sort((a, b) => a - b);
+  const found = [start, smallest, largest, nonFinite, end - 1].filter((index) => index >= 0).sort((a, b) => a - b);
+  return found.filter((index, at) => index !== found[at - 1]);
 }
 
 function isRising(steps: readonly number[]): boolean {
