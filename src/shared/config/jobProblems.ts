@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import { type ConfigProblem, parseMlopsYaml } from './mlopsYaml';
+import type { ConfigProblem } from './configProblem';
+import { parseMlopsYaml } from './mlopsYaml';
 
 /** The mistakes of mlops.yaml that lie in the lines of one job; empty when the job is not there or has none. */
 export function jobProblems(text: string, job: string): ConfigProblem[] {

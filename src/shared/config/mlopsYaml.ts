@@ -1,18 +1,9 @@
 import { type Alias, type Document, type ErrorCode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import type { ConfigProblem } from './configProblem';
 import { type Mistake, mistakesOf, placeName } from './mlopsMessages';
 import { type MlopsConfig, mlopsSchema } from './mlopsSchema';
 import { compilePattern } from './stdoutPattern';
 import { YamlPlaces } from './yamlPlaces';
-
-/** A mistake in mlops.yaml. Lines and columns count from 1. */
-export interface ConfigProblem {
-  message: string;
-  line: number;
-  column: number;
-  endLine: number;
-  endColumn: number;
-  severity: 'error' | 'warning';
-}
 
 export interface ParsedConfig {
   /** What could be understood; null when the text as a whole could not. Jobs with mistakes are left out. */

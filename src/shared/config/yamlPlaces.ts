@@ -9,7 +9,7 @@ import {
   type LineCounter,
   type Node,
 } from 'yaml';
-import type { ConfigProblem } from './mlopsYaml';
+import type { ConfigProblem } from './configProblem';
 
 type Span = Pick<ConfigProblem, 'line' | 'column' | 'endLine' | 'endColumn'>;
 export type Path = readonly PropertyKey[];

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { Environment } from '../../../shared/model/environment';
 import type { EnvironmentStore } from '../../store/store';
-import { type InterpreterDescription, Interpreters } from './interpreter';
+import { Interpreters } from './interpreter';
+import type { InterpreterDescription } from './interpreterDescription';
 import { Machine } from './machine';
 
 export interface EnvironmentRequest {

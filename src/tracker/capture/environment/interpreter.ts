@@ -1,16 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { InterpreterDescription } from './interpreterDescription';
 import { describePython } from './python';
 import { type ProgramRun, runProgram } from './runProgram';
-
-export interface InterpreterDescription {
-  version: string | null;
-  /** Absolute path. */
-  executable: string | null;
-  packages: Record<string, string>;
-  /** Folders whose change may mean other packages. */
-  packageFolders: string[];
-}
 
 type Describe = (interpreter: string, run: ProgramRun) => Promise<InterpreterDescription>;
 

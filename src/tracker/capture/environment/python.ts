@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { InterpreterDescription } from './interpreter';
+import type { InterpreterDescription } from './interpreterDescription';
 import { type ProgramRun, runProgram } from './runProgram';
 
 /** What comes before the answer: start-up files of the user may print too. */
