@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shortHash } from '../../shared/format/hash';
 import { formatMetric } from '../../shared/format/number';
 import { formatAge } from '../../shared/format/time';
 import { decodeNumber } from '../../shared/model/metric';
@@ -55,7 +56,7 @@ export function runItems(runs: readonly FolderRun[]): RunItem[] {
       description: [mainMetricText(run), age, manyFolders ? folder.workspaceFolder.name : '']
         .filter(Boolean)
         .join(' · '),
-      detail: run.command,
+      detail: [run.command, codeText(run)].filter(Boolean).join(' · '),
       iconPath: new vscode.ThemeIcon(statusIcon(run.status)),
       choice,
     };
@@ -66,6 +67,12 @@ export function runItems(runs: readonly FolderRun[]): RunItem[] {
 export function mainMetricText(run: RunSummary): string {
   const summary = run.mainMetric === null ? undefined : run.metrics[run.mainMetric];
   return summary === undefined ? '' : `${run.mainMetric} ${formatMetric(decodeNumber(summary.last))}`;
+}
+
+/** Which code it ran, for runs of the same command; empty where git did not know. */
+function codeText({ commit, dirty }: RunSummary): string {
+  if (commit === null) return '';
+  return dirty ? vscode.l10n.t('{0} with uncommitted changes', shortHash(commit)) : shortHash(commit);
 }
 
 function statusIcon(status: RunStatus): string {
