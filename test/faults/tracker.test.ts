@@ -24,9 +24,9 @@ async function startStranger(port: number, answer: string, asked: string[] = [])
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
-/** Prints a falling loss every 100 ms, so often and then until the file is there, and exits with 3. */
+/** Prints a falling loss every 100 ms, so often and then until the file is there (or a minute is over), and exits with 3. */
 const training = (steps: number, until = '.') =>
-  `let n=0; const t=setInterval(()=>{ console.log('loss='+(1/++n)); if(n>=${steps} && require('fs').existsSync('${until}')){clearInterval(t);process.exitCode=3} },100)`;
+  `let n=0; const t=setInterval(()=>{ console.log('loss='+(1/++n)); if(n>=${steps} && require('fs').existsSync('${until}') || n>=600){clearInterval(t);process.exitCode=3} },100)`;
 
 const lossesOf = async (run: string): Promise<number[]> => {
   const { stdout } = await box.cockpit(['metrics', run, 'loss', '--json']);
