@@ -7,6 +7,7 @@ import { createCapture } from './capture/createCapture';
 import { createIngest } from './ingest/createIngest';
 import { createLauncher } from './launch/createLauncher';
 import { acquireLock, type ExclusiveLock } from './life/exclusiveLock';
+import { optimizeLate } from './life/optimizeLate';
 import { lastPort } from './life/trackerAddress';
 import { parseTrackerArguments, type TrackerArguments } from './life/trackerArguments';
 import { TrackerLog } from './life/trackerLog';
@@ -17,6 +18,7 @@ import { openStore } from './store/openStore';
 const LEAVE_TIMEOUT = 5_000;
 
 async function main(): Promise<void> {
+  optimizeLate();
   const options = parseTrackerArguments(process.argv.slice(2), process.env);
   mkdirSync(options.paths.root, { recursive: true });
   const log = new TrackerLog(options.paths.trackerLog);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectTracker } from '../../src/client/connectTracker';
 import { StorePaths } from '../../src/platform/storePaths';
 import type { Figure } from './figure';
+import { layRepository } from './repository';
 
 /** Clock ticks of user and system time; 100 a second on Linux. */
 function cpuTicks(pid: number): number {
@@ -12,9 +13,15 @@ function cpuTicks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** What an idle tracker costs after it has tracked a run. Linux only, where /proc tells. */
+/** Resident memory in megabytes. */
+function residentMemory(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+}
+
+/** What an idle tracker costs before and after it has tracked runs of a repository. Linux only, where /proc tells. */
 export async function trackerFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-bench-'));
+  layRepository(folder, 10);
   const paths = new StorePaths(folder);
   const client = await connectTracker({
     paths,
@@ -23,28 +30,27 @@ export async function trackerFigures(): Promise<Figure[]> {
     start: true,
     trusted: () => true,
   });
-  await client.request('POST /v1/runs', {
-    body: { argv: [process.execPath, '-e', 'console.log("loss=1")'], source: 'cli' },
-  });
-  await sleep(12_000);
   const { pid } = JSON.parse(readFileSync(paths.address, 'utf8')) as { pid: number };
+  await sleep(6_000);
+  const fresh = residentMemory(pid);
+  const argv = [process.execPath, '-e', 'console.log("loss=1")'];
+  for (let run = 0; run < 6; run++) {
+    await client.request('POST /v1/runs', { body: { argv, source: 'cli' } });
+    await sleep(1_000);
+  }
+  await sleep(10_000);
   const before = cpuTicks(pid);
   await sleep(10_000);
   const busy = (cpuTicks(pid) - before) / 10;
-  const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+  const used = residentMemory(pid);
   await client.request('POST /v1/shutdown', { body: { onlyIfIdle: false } });
   client.dispose();
   await sleep(500);
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const yardstick = 'design budget; about 43 MB of it are an empty Node';
   return [
-    {
-      what: 'tracker, idle, memory',
-      measured: memory,
-      unit: 'MB',
-      budget: 80,
-      want: 'below',
-      yardstick: 'design budget',
-    },
+    { what: 'tracker, idle, fresh, memory', measured: fresh, unit: 'MB', budget: 80, want: 'below', yardstick },
+    { what: 'tracker, idle after six runs, memory', measured: used, unit: 'MB', budget: 80, want: 'below', yardstick },
     {
       what: 'tracker, idle, CPU',
       measured: busy,
