@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commandIds';
+import { RefreshPace } from './refreshPace';
 import type { ItemSpec, TreeModel } from './treeModel';
 
 export interface TreeAdapterOptions<N extends { id: string }> {
@@ -13,6 +14,7 @@ export class TreeAdapter<N extends { id: string }> implements vscode.TreeDataPro
   private readonly changed = new vscode.EventEmitter<N[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly nodes = new Map<string, N>();
+  private readonly pace = new RefreshPace<N>((rows) => this.changed.fire(rows));
 
   constructor(private readonly options: TreeAdapterOptions<N>) {}
 
@@ -49,15 +51,11 @@ export class TreeAdapter<N extends { id: string }> implements vscode.TreeDataPro
 
   /** Draws these rows and what is below them again; the whole tree for null. Rows never shown are left alone. */
   refresh(nodes: readonly N[] | null): void {
-    if (nodes === null) {
-      this.changed.fire(undefined);
-      return;
-    }
-    const shown = nodes.flatMap(({ id }) => this.nodes.get(id) ?? []);
-    if (shown.length > 0) this.changed.fire(shown);
+    this.pace.add(nodes?.flatMap(({ id }) => this.nodes.get(id) ?? []) ?? null);
   }
 
   dispose(): void {
+    this.pace.dispose();
     this.changed.dispose();
   }
 }

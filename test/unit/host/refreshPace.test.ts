@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { RefreshPace } from '../../../src/host/trees/refreshPace';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+interface Row {
+  id: string;
+}
+
+/** As VS Code treats refreshes: drawn only after 200 ms without another one. */
+function drawnBy(act: (pace: RefreshPace<Row>) => void): (Row[] | undefined)[] {
+  const drawn: (Row[] | undefined)[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  act(
+    new RefreshPace<Row>((rows) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => drawn.push(rows), 200);
+    }),
+  );
+  return drawn;
+}
+
+it('keeps a tree drawn while changes come without a pause', () => {
+  const drawn = drawnBy((pace) => {
+    for (let at = 0; at < 4_000; at += 50) {
+      pace.add([{ id: 'a' }]);
+      vi.advanceTimersByTime(50);
+    }
+  });
+  expect(drawn.length).toBeGreaterThanOrEqual(8);
+});
+
+it('gathers rows, and lets the whole tree stand for them', () => {
+  const drawn = drawnBy((pace) => {
+    pace.add([{ id: 'a' }]);
+    pace.add([{ id: 'b' }]);
+    pace.add([{ id: 'c' }, { id: 'b' }]);
+    vi.advanceTimersByTime(700);
+    pace.add([{ id: 'd' }]);
+    pace.add(null);
+    vi.advanceTimersByTime(700);
+  });
+  expect(drawn).toEqual([[{ id: 'a' }], [{ id: 'b' }, { id: 'c' }], undefined]);
+});
