@@ -77,6 +77,8 @@ export function programArgs(argv: readonly string[]): ProgramArgs {
       at = afterWrapper(argv, at + 2);
     } else if (PLAIN_WRAPPERS.has(name)) {
       at = afterWrapper(argv, at + 1);
+    } else if (isAssignment(word)) {
+      at++;
     } else {
       return { program: word, args: argv.slice(at + 1) };
     }

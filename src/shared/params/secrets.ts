@@ -71,7 +71,8 @@ export function maskParams(params: Record<string, string>): Record<string, strin
 /** The words of a command with secrets masked: `--token X`, `--token=X`, `token=X` and `https://user:X@host`. */
 export function maskArgv(argv: string[]): string[] {
   let secretNext = false;
-  return argv.map((word) => {
+  return argv.map((word, at) => {
+    if (isShellLine(argv, at)) return maskCommand(word);
     const secret = secretNext && !/^-{1,2}[A-Za-z]/.test(word);
     secretNext = false;
     if (secret) return maskValue(word);
@@ -82,15 +83,27 @@ export function maskArgv(argv: string[]): string[] {
   });
 }
 
+/** Whether the word is a whole line, given to a shell by `-c`. */
+function isShellLine(argv: readonly string[], at: number): boolean {
+  return /(?:^|[\\/])(?:ba|z|da|k|fi)?sh$/.test(argv[at - 2] ?? '') && /^-[a-z]*c$/.test(argv[at - 1] ?? '');
+}
+
+const SHELL_VALUE = `"[^"]*"|'[^']*'|[^\\s"';&|]+`;
+const SHELL_NAME = '([A-Za-z_][\\w.@/-]{0,255})';
+/** `token=X`, `--token=X`. */
+const ASSIGNED = new RegExp(`((?:^|[\\s;&|(])[-+]{0,2}${SHELL_NAME}=)(${SHELL_VALUE})`, 'g');
+/** `--token X`. Only flags take the word after them: a pair of plain words would hide a flag that is its second. */
+const FLAGGED = new RegExp(`((?:^|[\\s;&|(])-{1,2}${SHELL_NAME}\\s+)(?!-)(${SHELL_VALUE})`, 'g');
+
 /** The same for a line of a shell, where the words and their quotes must stay as typed. */
 export function maskCommand(line: string): string {
-  const value = `"[^"]*"|'[^']*'|[^\\s"';&|]+`;
-  const named = new RegExp(`((?:^|[\\s;&|(])(?:[-+]{0,2}))([A-Za-z_][\\w.@/-]{0,255})(=|\\s+)(${value})`, 'g');
-  const masked = line.replace(named, (whole: string, lead: string, name: string, sign: string, found: string) => {
-    const flag = lead.endsWith('-');
-    if (!isSecretName(name) || (sign !== '=' && (!flag || found.startsWith('-')))) return whole;
-    return `${lead}${name}${sign}${maskValue(found)}`;
-  });
+  const masked = line
+    .replace(ASSIGNED, (whole: string, before: string, name: string, value: string) =>
+      isSecretName(name) ? `${before}${maskValue(value)}` : whole,
+    )
+    .replace(FLAGGED, (whole: string, before: string, name: string, value: string) =>
+      isSecretName(name) ? `${before}${maskValue(value)}` : whole,
+    );
   return maskInside(masked);
 }
 

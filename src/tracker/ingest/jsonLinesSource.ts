@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { maskCommand } from '../../shared/params/secrets';
 import { parseLiteral } from '../../shared/stdout/literal';
 import { isTable } from '../../shared/stdout/objectContent';
 import type { PlacerState } from '../../shared/stdout/stepPlacer';
@@ -65,7 +66,8 @@ export class JsonLinesSource implements Source {
     if (this.warned) return;
     this.warned = true;
     const file = this.own ? 'MLOPS_METRICS_FILE' : basename(this.path);
-    const shown = line.length > 80 ? `${line.slice(0, 80)}…` : line;
+    const masked = maskCommand(line.slice(0, 1000));
+    const shown = masked.length > 80 ? `${masked.slice(0, 80)}…` : masked;
     this.context.store.runs.warn(
       this.context.runId,
       `${file} holds lines that are no JSON objects. Only the other lines were read. The first of them: ${shown}`,

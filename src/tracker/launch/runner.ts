@@ -92,7 +92,8 @@ function say(message: RunnerMessage): void {
 }
 
 function failed(error: unknown, plan: RunnerPlan): ExitRecord {
-  const command = plan.argv?.[0] ?? plan.shell ?? '';
+  // Never the whole line of a shell, which may hold secrets: this text is stored.
+  const command = plan.argv?.[0] ?? 'the shell';
   return {
     exitCode: null,
     signal: null,

@@ -215,3 +215,12 @@ test('made-up names are an adjective and a noun', () => {
     true,
   ]);
 });
+
+test('a variable set before the command is neither its name nor stored in clear', async () => {
+  const { env: _, shell: __, ...stored } = await resolveRun({ shell: 'API_KEY=sesame python train.py --lr 0.1' });
+  expect([stored.experiment, stored.params, JSON.stringify(stored).includes('sesame')]).toEqual([
+    'train',
+    { lr: '0.1' },
+    false,
+  ]);
+});

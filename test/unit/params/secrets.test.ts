@@ -80,3 +80,20 @@ it('masks a line of a shell and leaves its words as typed', () => {
     `API_KEY=${MASK} python t.py --token ${MASK} --lr 0.1 --max_tokens 5 && curl https://u:${MASK}@h | tee token out`,
   );
 });
+
+it.each([
+  ['login --password sesame token=open', `login --password ${MASK} token=${MASK}`],
+  ['train --token sesame | tee log', `train --token ${MASK} | tee log`],
+  ['train --verbose token=sesame', `train --verbose token=${MASK}`],
+  ['train --token --lr 0.1', 'train --token --lr 0.1'],
+])('masks the secrets of the line %s', (line, masked) => {
+  expect(maskCommand(line)).toBe(masked);
+});
+
+it('masks the secrets of a line that a shell is given as one word', () => {
+  expect(maskArgv(['/bin/bash', '-lc', 'export TOKEN=sesame; python t.py'])).toEqual([
+    '/bin/bash',
+    '-lc',
+    `export TOKEN=${MASK}; python t.py`,
+  ]);
+});
