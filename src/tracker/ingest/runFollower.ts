@@ -56,9 +56,15 @@ export class RunFollower implements RunIngest {
     this.ending = true;
     this.stopTimer();
     await this.work;
-    // What lies in the output comes before what a file says at the end without a step of its own.
-    for (const slot of this.slots) await this.drain(slot);
-    this.dispose();
+    const failures: unknown[] = [];
+    try {
+      // What lies in the output comes before what a file says at the end without a step of its own.
+      for (const slot of this.slots) await this.drain(slot).catch((error: unknown) => failures.push(error));
+    } finally {
+      this.dispose();
+    }
+    // One file that can't be read must not cost what the others hold.
+    if (failures.length > 0) throw failures[0];
   }
 
   dispose(): void {

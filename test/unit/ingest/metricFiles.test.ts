@@ -1,5 +1,6 @@
-import { appendFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MASK } from '../../../src/shared/params/secrets';
 import type { IngestPlan } from '../../../src/tracker/ingest/ingest';
 import { MemoryStore } from './memoryStore';
 import { RunFolder, until } from './runFolder';
@@ -185,4 +186,19 @@ it('puts what a JSON file says at the end behind what the output said of it', as
   writeFileSync(run.file('m.json'), '{"acc": 2.5}');
   await run.readAll(store, { metricFiles: [run.file('m.json')] });
   expect(store.all()).toEqual({ acc: '1=1 2=2 2=2.5' });
+});
+
+it('keeps what the output holds where a metric file can not be read', async () => {
+  mkdirSync(run.file('broken.csv'));
+  writeFileSync(run.logFile, 'step=1 loss=0.5\n');
+  await expect(run.readAll(store, { metricFiles: [run.file('broken.csv')] })).rejects.toThrow('EISDIR');
+  expect(store.all()).toEqual({ loss: '1=0.5' });
+}, 15_000);
+
+it('does not store the secrets of a line that is no JSON object', async () => {
+  writeFileSync(run.metricsFile, 'login --password sesame token=open\n');
+  await run.readAll(store);
+  expect(store.warnings).toEqual([
+    `MLOPS_METRICS_FILE holds lines that are no JSON objects. Only the other lines were read. The first of them: login --password ${MASK} token=${MASK}`,
+  ]);
 });
