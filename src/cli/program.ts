@@ -77,7 +77,7 @@ export function createProgram(context: CliContext, printer: Printer, exit: (code
     .argument('<run|model/version>')
     .action((reference: string, options: Json) => lineageCommand(context, printer, reference, options));
   command('server', 'run the tracker in the foreground and print its address')
-    .option('--port <port>', 'listen on this port', wholeNumber)
+    .option('--port <port>', 'listen on this port', portNumber)
     .action(async (options: StoreOptions & { port?: number }) => exit(await serverCommand(context, printer, options)));
   listing('doctor', 'say what works here, what does not, and why').action(async (options: Json) =>
     exit(await doctorCommand(context, printer, options)),
@@ -87,6 +87,12 @@ export function createProgram(context: CliContext, printer: Printer, exit: (code
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a port from 1 to 65535.');
 }
 
 function wholeNumber(text: string): number {

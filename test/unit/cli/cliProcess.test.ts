@@ -239,3 +239,12 @@ async function endProcess(pid: number): Promise<void> {
   process.kill(pid, 'SIGTERM');
   for (let tries = 0; tries < 500 && (await processStart(pid)) !== null; tries++) await pause(20);
 }
+
+test('a port that can not be one is told before anything is started', async () => {
+  const { code, stderr } = await cockpit('server', '--port', '70000');
+  expect([code, stderr, existsSync(join(folder, '.mlops'))]).toEqual([
+    2,
+    "error: option '--port <port>' argument '70000' is invalid. It must be a port from 1 to 65535.\n",
+    false,
+  ]);
+});
