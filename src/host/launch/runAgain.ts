@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { RunDetail } from '../../shared/model/run';
 import type { CockpitFolder } from '../folders/cockpitFolder';
@@ -49,12 +48,7 @@ async function plainRequest(
   title: string,
   ask: boolean,
 ): Promise<RunRequest | undefined> {
-  const request = await repeatedRequest(run, folder.workspaceFolder.uri.fsPath, (path) =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
-  );
+  const request = repeatedRequest(run, folder.workspaceFolder.uri.fsPath);
   const { argv } = request;
   if (argv === undefined || (ask && findCommandParams(argv).length === 0)) {
     const masked = run.command.includes('•');

@@ -75,6 +75,8 @@ export interface RunDetail extends RunSummary {
   /** Why there is no git state, or what of it is missing, in sentences. */
   gitNotes: string[];
   environment: Environment | null;
+  /** The outputs it was asked to keep, as they were named: relative to `cwd` or absolute. */
+  outputs: string[];
   artifacts: Artifact[];
   /** Bytes in the log so far. */
   logBytes: number;

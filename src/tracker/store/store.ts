@@ -25,7 +25,7 @@ export interface NewRun {
   startTime: number;
   mainMetric: string | null;
   goal: Goal | null;
-  /** What a restarted tracker needs to take the run back: an opaque JSON text owned by launch/. No secrets. */
+  /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. */
   launchPlan: string;
 }
 

@@ -40,6 +40,7 @@ export function sampleRun(over: Partial<RunDetail> = {}): RunDetail {
     git: null,
     gitNotes: [],
     environment: null,
+    outputs: [],
     artifacts: [],
     logBytes: 0,
     pid: null,

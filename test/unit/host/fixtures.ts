@@ -90,6 +90,7 @@ export function detail(of: RunSummary): RunDetail {
     },
     gitNotes: [],
     environment: null,
+    outputs: ['model.json'],
     artifacts: [{ path: 'model.json', bytes: 2048, hash: MODEL_HASH, kind: 'file' }],
     logBytes: 0,
     pid: null,

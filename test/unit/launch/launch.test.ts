@@ -228,3 +228,8 @@ test('a request without a command, or with two, makes no run', async () => {
   await expect(it.launch({ argv: ['a'], shell: 'b' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   expect(it.store.runs.list({}).total).toBe(0);
 });
+
+test('a run knows which outputs it was asked to keep', async () => {
+  const { outputs } = await fixture().run({ argv: node(''), outputs: ['model.json', '/elsewhere/report.html'] });
+  expect(outputs).toEqual(['model.json', '/elsewhere/report.html']);
+});

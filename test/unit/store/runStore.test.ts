@@ -70,7 +70,8 @@ describe.each(DRIVERS)('runs over %s', (driver) => {
   it('knows every field of a run after reopening', () => {
     const paths = fixture.folder();
     const store = fixture.open(paths);
-    const { id } = store.runs.create(newRun('a1', { argv: null }));
+    const launchPlan = JSON.stringify({ outputs: ['model.json', '/elsewhere/report.html'] });
+    const { id } = store.runs.create(newRun('a1', { argv: null, launchPlan }));
     store.environments.save(ENVIRONMENT);
     store.environments.save(ENVIRONMENT);
     store.runs.update(id, {
@@ -135,6 +136,7 @@ describe.each(DRIVERS)('runs over %s', (driver) => {
       git: GIT,
       gitNotes: ['A submodule was left out.'],
       environment: ENVIRONMENT,
+      outputs: ['model.json', '/elsewhere/report.html'],
       artifacts: [artifact],
       logBytes: 5_000_000_000,
       pid: 4321,

@@ -252,6 +252,7 @@ function makeDetail(run: RunSummary, index: number): RunDetail {
       gpus: [],
       variables: {},
     },
+    outputs: ['model.json', 'metrics.json'],
     artifacts: [
       { path: 'model.json', bytes: 8_123, hash: `sha256:${'7be3'.repeat(16)}`, kind: 'file' },
       { path: 'metrics.json', bytes: 412, hash: null, kind: 'file' },

@@ -37,6 +37,7 @@ export interface RunDetailRow extends RunRow {
   log_bytes: number;
   pid: number | null;
   warnings: string;
+  launch_plan: string;
 }
 
 /** The columns of {@link RunRow}. */

@@ -98,7 +98,7 @@ export class SqliteRunStore implements RunStore {
 
   detail(id: string): RunDetail {
     const row = this.database.get<RunDetailRow>(
-      `SELECT ${RUN_COLUMNS}, argv, cwd, git, git_notes, log_bytes, pid, warnings, environments.content AS environment
+      `SELECT ${RUN_COLUMNS}, argv, cwd, git, git_notes, log_bytes, pid, warnings, launch_plan, environments.content AS environment
        FROM runs LEFT JOIN environments ON environments.id = environment_id WHERE number = ?`,
       runNumber(this.database, id),
     ) as RunDetailRow;
@@ -109,6 +109,7 @@ export class SqliteRunStore implements RunStore {
       git: row.git === null ? null : (JSON.parse(row.git) as GitState),
       gitNotes: JSON.parse(row.git_notes) as string[],
       environment: row.environment === null ? null : (JSON.parse(row.environment) as Environment),
+      outputs: outputsOf(row.launch_plan),
       artifacts: this.artifactsOf(id),
       logBytes: row.log_bytes,
       pid: row.pid,
@@ -176,5 +177,15 @@ export class SqliteRunStore implements RunStore {
       `INSERT INTO ${table} (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`,
       ...row,
     );
+  }
+}
+
+/** None where the plan is torn. */
+function outputsOf(launchPlan: string): string[] {
+  try {
+    const { outputs } = JSON.parse(launchPlan) as { outputs?: unknown };
+    return Array.isArray(outputs) ? outputs.map(String) : [];
+  } catch {
+    return [];
   }
 }
