@@ -1,4 +1,5 @@
 import type { TrackerClient } from '../../client/trackerClient';
+import type { StorePaths } from '../../platform/storePaths';
 import { isActive, type RunDetail, type RunSummary } from '../../shared/model/run';
 import { type CliContext, withTracker } from '../cliContext';
 import { exitCodeOf } from '../follow/exitCode';
@@ -6,6 +7,7 @@ import { passOnInterrupts } from '../follow/interrupts';
 import { LogFollower } from '../follow/logFollower';
 import { runEnd } from '../follow/runEnd';
 import { settledRun } from '../follow/settledRun';
+import { tellFullDisk } from '../follow/tellFullDisk';
 import type { Printer } from '../output/printer';
 import { durationText, MISSING, mainMetricText } from '../output/runFacts';
 import { writeFully } from '../output/writeFully';
@@ -23,7 +25,7 @@ export async function runCommand(
     const started = await client.request('POST /v1/runs', { body: request });
     printer.note(`Run ${started.name} ${started.id}`);
     const stopListening = passOnInterrupts(client, started.id, (text) => printer.note(text));
-    const ended = await passThrough(client, printer, started, paths.log(started.id)).finally(stopListening);
+    const ended = await passThrough(client, printer, started, paths).finally(stopListening);
     const whole = await settle(client, printer, ended);
     report(printer, whole);
     return exitCodeOf(whole);
@@ -34,10 +36,11 @@ async function passThrough(
   client: TrackerClient,
   printer: Printer,
   started: RunSummary,
-  logFile: string,
+  paths: StorePaths,
 ): Promise<RunSummary> {
   const ended = new AbortController();
-  const follower = new LogFollower(logFile, (bytes) => writeFully(printer.out, bytes));
+  const follower = new LogFollower(paths.log(started.id), (bytes) => writeFully(printer.out, bytes));
+  void tellFullDisk(paths.root, (sentence) => printer.note(sentence), ended.signal);
   const [run] = await Promise.all([
     runEnd(client, started).finally(() => ended.abort()),
     follower.follow(ended.signal),
