@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Dirent } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir } from 'node:fs/promises';
+import { checksumLine } from '../../../shared/format/checksumLine';
 
 /**
  * Copies an artifact, a file or a folder, and returns the content hash of the copy as `sha256:<hex>`. Shares disk
@@ -14,7 +15,7 @@ export async function copyArtifact(from: string, to: string): Promise<string> {
   const names = await copyFolder(from, to);
   const hash = createHash('sha256');
   // Latin1 strings sort by their bytes.
-  for (const name of names.sort()) hash.update(hashLine(await hashFile(at(to, name)), name), 'latin1');
+  for (const name of names.sort()) hash.update(checksumLine(await hashFile(at(to, name)), name), 'latin1');
   return `sha256:${hash.digest('hex')}`;
 }
 
@@ -46,10 +47,4 @@ async function hashFile(path: Buffer): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
-}
-
-/** A line as sha256sum prints it: names with a backslash or a line break are escaped and marked. */
-function hashLine(hash: string, name: string): string {
-  const escaped = name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r');
-  return `${escaped === name ? '' : '\\'}${hash}  ${escaped}\n`;
 }

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { checksumLine } from '../../../shared/format/checksumLine';
 
 /** Lines between two turns of the event loop. */
 const TURN = 10_000;
@@ -19,11 +20,4 @@ export async function folderHash(names: readonly string[], hashes: readonly stri
 
 function addLines(hash: Hash, names: readonly string[], hashes: readonly string[]): void {
   hash.update(names.map((name, index) => checksumLine(hashes[index] ?? '', name)).join(''), 'latin1');
-}
-
-/** Like GNU sha256sum: a name with a backslash or a line break is escaped, and its line starts with a backslash. */
-function checksumLine(hash: string, name: string): string {
-  if (!/[\\\n\r]/.test(name)) return `${hash}  ${name}\n`;
-  const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `\\${hash}  ${escaped}\n`;
 }
