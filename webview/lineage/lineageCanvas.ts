@@ -62,7 +62,9 @@ export class LineageCanvas extends LightElement {
     if (!changed.has('graph')) return;
     const ids = this.graph.cards.map(({ card }) => card.id);
     this.index = indexEdges(ids, this.graph.edges);
-    if (!this.index.before.has(this.current)) this.current = this.focusCard;
+    // Another subject takes the Tab key's place along, before cards are drawn with it.
+    const isOther = this.shownFocus !== this.focusCard;
+    if (isOther || !this.index.before.has(this.current)) this.current = this.focusCard;
   }
 
   override firstUpdated(): void {
@@ -72,7 +74,6 @@ export class LineageCanvas extends LightElement {
   override updated(): void {
     if (this.viewport === null || this.shownFocus !== this.focusCard) {
       this.shownFocus = this.focusCard;
-      this.current = this.focusCard;
       const place = this.placeOf(this.focusCard);
       const middle = { x: (place?.x ?? 0) + CARD_WIDTH / 2, y: (place?.y ?? 0) + CARD_HEIGHT / 2 };
       this.viewport = firstView(this.graph, middle, this.window);
