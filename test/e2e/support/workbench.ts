@@ -125,6 +125,26 @@ export class Workbench {
     }
   }
 
+  /** Chooses an entry of a row's context menu, which takes no click in its first moment. */
+  async contextMenu(row: Locator, entry: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: entry }).first();
+    await this.until(async () => {
+      if (!(await item.isVisible())) await row.click({ button: 'right', timeout: 2_000 });
+      await item.waitFor({ timeout: 2_000 });
+    });
+    await this.until(async () => {
+      if (await item.isVisible()) await item.click({ timeout: 1_000 });
+      await item.waitFor({ state: 'hidden', timeout: 1_000 });
+    });
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand('Go to File');
+    await this.type(name, '', new RegExp(`^${name.replaceAll('.', '\\.')}`));
+    await this.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  }
+
   /** Chooses the quick pick entry that holds the text. */
   async pick(text: string | RegExp): Promise<void> {
     const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
