@@ -69,6 +69,14 @@ export class CockpitFolder implements vscode.Disposable {
     await feed.reload().catch((error: unknown) => this.failAloud(error));
   }
 
+  /** Compares the datasets with the disk again, where the folder's tracker is known. */
+  readDatasets(): void {
+    this.feed?.then(
+      (feed) => feed.readDatasetsSoon(),
+      () => undefined,
+    );
+  }
+
   /** Forgets the connection and makes a new one. */
   async reconnect(): Promise<void> {
     this.disconnect();

@@ -84,7 +84,8 @@ export class TrackerFeed {
     void this.reload().catch((error: unknown) => this.listener.failed(error));
   }
 
-  private readDatasetsSoon(): void {
+  /** Compares the datasets with the disk again; many calls in a moment are one. */
+  readDatasetsSoon(): void {
     this.datasetsTimer ??= setTimeout(() => {
       this.datasetsTimer = null;
       void this.client.request('GET /v1/datasets').then(

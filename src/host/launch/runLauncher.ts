@@ -86,11 +86,18 @@ async function offerWaysOut(
   message: string,
   { job, python, runId }: { job: boolean; python: boolean; runId: string | null },
 ): Promise<void> {
+  const edit = vscode.l10n.t('Edit Command…');
   const showLog = vscode.l10n.t('Show Log');
   const openConfig = vscode.l10n.t('Open {0}', CONFIG_FILE);
   const select = vscode.l10n.t('Select Interpreter');
-  const actions = [...(runId ? [showLog] : []), ...(job ? [openConfig] : []), ...(python ? [select] : [])];
+  const actions = [
+    ...(runId && !job ? [edit] : []),
+    ...(runId ? [showLog] : []),
+    ...(job ? [openConfig] : []),
+    ...(python ? [select] : []),
+  ];
   const chosen = await vscode.window.showErrorMessage(message, ...actions);
+  if (chosen === edit && runId !== null) await runCommand(COMMANDS.runAgainWithChanges, { folder: folder.uri, runId });
   if (chosen === showLog && runId !== null) await runCommand(COMMANDS.showLog, { folder: folder.uri, runId });
   if (chosen === openConfig) {
     await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.workspaceFolder.uri, CONFIG_FILE));

@@ -30,6 +30,14 @@ export class PlainView<N extends { id: string }> implements vscode.Disposable {
     open();
   }
 
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<unknown> {
+    return this.view.onDidChangeVisibility;
+  }
+
   async reveal(node: N): Promise<void> {
     await this.view.reveal(this.adapter.intern(node), { select: true, focus: true, expand: true });
   }

@@ -89,7 +89,9 @@ export class RunsView implements vscode.Disposable {
     const tooltip = active === 1 ? vscode.l10n.t('1 active run') : vscode.l10n.t('{0} active runs', active);
     if ((this.view.badge?.value ?? 0) !== active)
       this.view.badge = active === 0 ? undefined : { value: active, tooltip };
-    this.view.message = staleness(this.folders);
+    // VS Code takes even the same text for a change, and puts off drawing the tree for each.
+    const message = staleness(this.folders);
+    if (this.view.message !== message) this.view.message = message;
   }
 
   /** Elapsed times move each second, ages each minute; nothing else is drawn. */

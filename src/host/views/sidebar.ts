@@ -7,6 +7,7 @@ import type { Folders } from '../folders/folders';
 import { type DatasetsNode, DatasetsTree, versionNode } from '../trees/datasetsTree';
 import { type ModelsNode, ModelsTree, modelVersionNode } from '../trees/modelsTree';
 import type { TreeContext } from '../trees/treeContext';
+import { DatasetWatch } from './datasetWatch';
 import { PlainView } from './plainView';
 import { RunsView } from './runsView';
 
@@ -15,6 +16,7 @@ export class Sidebar implements vscode.Disposable {
   private readonly runs: RunsView;
   private readonly datasets: PlainView<DatasetsNode>;
   private readonly models: PlainView<ModelsNode>;
+  private readonly datasetWatch: DatasetWatch;
 
   constructor(
     private readonly folders: Folders,
@@ -30,6 +32,7 @@ export class Sidebar implements vscode.Disposable {
     this.runs = new RunsView(context, folders, checked);
     this.datasets = new PlainView(VIEWS.datasets, new DatasetsTree(context), folders);
     this.models = new PlainView(VIEWS.models, new ModelsTree(context), folders);
+    this.datasetWatch = new DatasetWatch(folders, this.datasets);
   }
 
   revealRun(run: RunAddress): Promise<void> {
@@ -51,6 +54,6 @@ export class Sidebar implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.runs, this.datasets, this.models).dispose();
+    vscode.Disposable.from(this.runs, this.datasets, this.models, this.datasetWatch).dispose();
   }
 }

@@ -100,6 +100,33 @@ export class Workbench {
     return this.tree(view).locator('.monaco-list-row').filter({ hasText: text });
   }
 
+  /** Shows what is below a row. */
+  async expand(row: Locator): Promise<void> {
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Chooses an entry of a row's context menu, which takes no click in its first moment. */
+  async menu(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const item = this.page.getByRole('menuitem', { name: entry, exact: true });
+    await item.waitFor();
+    await this.until(async () => {
+      await item.click({ timeout: 1_000 }).catch(() => undefined);
+      await item.waitFor({ state: 'hidden', timeout: 500 });
+    });
+  }
+
+  /** Clicks the button that a row shows under the pointer. */
+  async inline(row: Locator, button: string): Promise<void> {
+    await row.hover();
+    await row.getByRole('button', { name: button }).click();
+  }
+
+  /** The notification that holds the text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
   /** Runs a command from the palette, by the title it shows, and waits until the palette has given way. */
   async runCommand(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');

@@ -1,0 +1,41 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { Cockpit } from './support/cockpit';
+import { exampleWithRuns } from './support/example';
+import { Workbench } from './support/workbench';
+
+/** A folder that the user does not trust can be read, and nothing in it is started. */
+let cockpit: Cockpit;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  const folder = await exampleWithRuns();
+  cockpit = new Cockpit(folder);
+  workbench = await Workbench.open({ folder, trusted: false });
+  workbench.page.setDefaultTimeout(20_000);
+});
+afterEach(({ task }) => workbench?.keepFailure(task));
+afterAll(() => workbench?.close());
+
+const runs = () => workbench.tree('Runs').locator('.monaco-list-row[aria-label*="finished"]');
+const commands = () => workbench.page.locator('.quick-input-list').innerText();
+
+test('recorded runs can be read in a folder that is not trusted', async () => {
+  await workbench.page.getByRole('button', { name: "No, I don't trust the authors" }).click();
+  await workbench.openSidebar();
+  await runs().nth(2).waitFor();
+  await workbench.expand(runs().first());
+  await workbench.row('Runs', /^accuracy0\.\d+/).waitFor();
+  await workbench.screenshot('e2e/trust');
+});
+
+test('nothing can be started or changed there', async () => {
+  const before = await cockpit.runs();
+  await workbench.page.keyboard.press('F1');
+  await workbench.type('>MLOps: Ru');
+  await expect.poll(commands).not.toContain('MLOps: Run Again');
+  await workbench.menu(runs().first(), 'Rename Run…');
+  await workbench.type('renamed', 'Rename');
+  await workbench.notification('This workspace is not trusted').waitFor();
+  await workbench.screenshot('e2e/trust-refused');
+  expect(await cockpit.runs()).toEqual(before);
+});
