@@ -38,7 +38,7 @@ function change(name: string, edit: (text: string) => string): () => void {
 }
 
 test('a run unfolds into its metrics, params, data, commit and artifacts', async () => {
-  const { commit } = await cockpit.newest();
+  const { git } = await cockpit.newest();
   await workbench.expand(runRow('finished').first());
   for (const group of ['Params', 'Data', 'Artifacts']) {
     const row = workbench.row('Runs', new RegExp(`^${group}\\d+$`));
@@ -52,7 +52,7 @@ test('a run unfolds into its metrics, params, data, commit and artifacts', async
     /^loss0\.\d+/,
     /^lr0\.\d+/,
     /^data\/penguins\.csv[0-9a-f]{7} · /,
-    new RegExp(`^${commit?.slice(0, 7)}.*main`),
+    new RegExp(`^${git?.commit?.slice(0, 7)}.*main`),
     /^model\.json.*B/,
   ];
   for (const text of shown) await expect.poll(() => labels(rows)).toContainEqual(expect.stringMatching(text));

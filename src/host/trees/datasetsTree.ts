@@ -124,8 +124,8 @@ export class DatasetsTree implements TreeModel<DatasetsNode> {
     return {
       label: node.datasetPath,
       description: joinFacts([
-        count === 0 ? null : count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count),
         dataset.missing ? l10n.t('missing') : differs ? l10n.t('changed since its last run') : null,
+        count === 0 ? null : count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count),
       ]),
       icon: datasetIcon(dataset),
       collapsible: 'collapsed',

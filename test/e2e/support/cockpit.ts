@@ -16,7 +16,7 @@ export interface ShownRun extends ListedRun {
   note: string;
   tags: Record<string, string>;
   params: Record<string, string>;
-  commit: string | null;
+  git: { commit: string | null } | null;
 }
 
 /** The cockpit's command line in a folder: a second witness of what the window shows. */
