@@ -164,6 +164,18 @@ test('the lineage as a list holds what the graph holds', async () => {
   expect(refused).toEqual([]);
 });
 
+test('the run button of a Python file starts it as a run', async () => {
+  const before = await rows('finished').count();
+  await workbench.openFile('train.py');
+  await workbench.page
+    .locator('.editor-actions')
+    .getByRole('button', { name: 'Run File with Tracking' })
+    .first()
+    .click();
+  await expect.poll(() => rows('finished').count(), { timeout: 60_000 }).toBe(before + 1);
+  await workbench.screenshot('e2e/run-file');
+});
+
 test('a file opens as it was at a run, and cannot be edited', async () => {
   const oldest = rows('0.636').first();
   const name = (await oldest.locator('.label-name').innerText()).trim();
@@ -196,16 +208,4 @@ test('a mistake in mlops.yaml shows in Problems and goes when it is mended', asy
   writeFileSync(path, good);
   await problem.waitFor({ state: 'detached' });
   await workbench.runCommand('View: Hide Panel');
-});
-
-test('the run button of a Python file starts it as a run', async () => {
-  const before = await rows('finished').count();
-  await workbench.openFile('train.py');
-  await workbench.page
-    .locator('.editor-actions')
-    .getByRole('button', { name: 'Run File with Tracking' })
-    .first()
-    .click();
-  await expect.poll(() => rows('finished').count(), { timeout: 60_000 }).toBe(before + 1);
-  await workbench.screenshot('e2e/run-file');
 });

@@ -102,9 +102,10 @@ export class StartRun {
   }
 
   private async fill(picker: vscode.QuickPick<StartItem>, token: vscode.CancellationToken): Promise<void> {
-    const known = await this.knownItems();
+    // What is found later comes last, so that no row moves under the pointer.
+    const known = [...(await this.knownItems()), ...section('', [enterItem()])];
     if (token.isCancellationRequested) return;
-    picker.items = [...known, ...section('', [enterItem()])];
+    picker.items = known;
     const entries = await Promise.all(
       this.folders.all.map(async (folder) =>
         entryItems(folder, this.nameOf(folder), await findEntryPoints(folder, token).catch(() => [])),
@@ -112,7 +113,7 @@ export class StartRun {
     );
     if (token.isCancellationRequested) return;
     const active = picker.activeItems[0]?.label;
-    const items = [...known, ...section(vscode.l10n.t('Entry Points'), entries.flat()), ...section('', [enterItem()])];
+    const items = [...known, ...section(vscode.l10n.t('Entry Points'), entries.flat())];
     // The reader may have moved already; the longer list must not move them back.
     picker.keepScrollPosition = true;
     picker.items = items;
