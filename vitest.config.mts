@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What runs real processes and windows on a noisy machine is tried once more; what fails twice has failed. */
+const retry = 1;
+
 /** Three tiers: plain Node in milliseconds, faults with real processes, and the real workbench. */
 export default defineConfig({
   test: {
@@ -8,7 +11,13 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
         extends: true,
-        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          retry,
+        },
       },
       {
         extends: true,
@@ -18,6 +27,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          retry,
           expect: { poll: { timeout: 30_000 } },
         },
       },
