@@ -111,14 +111,16 @@ test('a model is registered from the command palette, best run first', async () 
   await workbench.pick(/model\.json/);
   await workbench.type('penguin-sex', '3/4', /New model/);
   await workbench.type('The first one', '4/4');
-  await expect
-    .poll(() => workbench.page.locator('.notification-toast').innerText(), { timeout: 30_000 })
-    .toContain('penguin-sex v1');
+  await workbench.page.locator('.notification-toast').filter({ hasText: 'penguin-sex v1' }).waitFor();
   await workbench.screenshot('e2e/registered');
 });
 
 test('the lineage of the model leads back to its data', async () => {
-  await workbench.page.locator('.notification-toast').getByRole('button', { name: 'Show Lineage' }).click();
+  await workbench.page
+    .locator('.notification-toast')
+    .filter({ hasText: 'penguin-sex v1' })
+    .getByRole('button', { name: 'Show Lineage' })
+    .click();
   const page = workbench.webview();
   for (const card of ['data/penguins.csv', 'model.json', 'penguin-sex v1']) {
     await page.getByText(card).first().waitFor({ timeout: 30_000 });

@@ -20,6 +20,13 @@ export class RefreshPace<N extends { id: string }> {
     if (this.timer === null) this.hand();
   }
 
+  /** Hands on the whole tree at once, for a reader who asked to see something new in it. */
+  now(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.whole = true;
+    this.hand();
+  }
+
   dispose(): void {
     if (this.timer !== null) clearTimeout(this.timer);
   }

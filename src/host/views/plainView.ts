@@ -39,6 +39,7 @@ export class PlainView<N extends { id: string }> implements vscode.Disposable {
   }
 
   async reveal(node: N): Promise<void> {
+    this.adapter.refreshNow();
     await this.view.reveal(this.adapter.intern(node), { select: true, focus: true, expand: true });
   }
 

@@ -55,7 +55,12 @@ export class RunsView implements vscode.Disposable {
   async reveal({ folder, runId }: RunAddress): Promise<void> {
     await this.folders.get(folder).open();
     const node = this.adapter.intern(runNode(folder, runId));
-    await this.view.reveal(node, { select: true, focus: true, expand: false });
+    this.adapter.refreshNow();
+    try {
+      await this.view.reveal(node, { select: true, focus: true, expand: false });
+    } catch {
+      // Showing the row is a courtesy; a run that started must not be reported as an error for want of it.
+    }
   }
 
   /** Runs whose rows are selected. */

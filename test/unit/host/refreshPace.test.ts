@@ -43,3 +43,14 @@ it('gathers rows, and lets the whole tree stand for them', () => {
   });
   expect(drawn).toEqual([[{ id: 'a' }], [{ id: 'b' }, { id: 'c' }], undefined]);
 });
+
+it('hands on the whole tree at once when asked to', () => {
+  const handed: (Row[] | undefined)[] = [];
+  const pace = new RefreshPace<Row>((rows) => handed.push(rows));
+  pace.add([{ id: 'a' }]);
+  pace.add([{ id: 'b' }]);
+  pace.now();
+  expect(handed).toEqual([[{ id: 'a' }], undefined]);
+  vi.advanceTimersByTime(3_000);
+  expect(handed).toHaveLength(2);
+});
