@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { StorePaths } from '../../src/platform/storePaths';
 import { createCapture } from '../../src/tracker/capture/createCapture';
 import { openStore } from '../../src/tracker/store/openStore';
+import { benchRun } from './benchRun';
 import { type Figure, median, timed } from './figure';
 
 const megabytes = 512;
@@ -28,21 +29,7 @@ export async function hashingFigures(): Promise<Figure[]> {
   let run = 0;
   const hash = async (data: string[]) => {
     const id = `00000000${(run++).toString(16).padStart(4, '0')}`;
-    store.runs.create({
-      id,
-      name: id,
-      experiment: 'bench',
-      status: 'RUNNING',
-      command: 'true',
-      argv: ['true'],
-      job: null,
-      source: 'cli',
-      cwd: folder,
-      startTime: Date.now(),
-      mainMetric: null,
-      goal: null,
-      launchPlan: '{}',
-    });
+    store.runs.create(benchRun(id, folder));
     await capture.datasets(
       id,
       folder,

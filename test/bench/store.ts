@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StorePaths } from '../../src/platform/storePaths';
 import { openStore } from '../../src/tracker/store/openStore';
+import { benchRun } from './benchRun';
 import { type Figure, timed } from './figure';
 
 const runs = 50;
@@ -14,21 +15,7 @@ export async function storeFigures(): Promise<Figure[]> {
   const store = openStore({ paths: new StorePaths(folder), distDir: resolve('dist') });
   const ids = Array.from({ length: runs }, (_, index) => index.toString(16).padStart(12, '0'));
   for (const id of ids) {
-    store.runs.create({
-      id,
-      name: id,
-      experiment: 'bench',
-      status: 'RUNNING',
-      command: 'true',
-      argv: ['true'],
-      job: null,
-      source: 'cli',
-      cwd: folder,
-      startTime: Date.now(),
-      mainMetric: null,
-      goal: null,
-      launchPlan: '{}',
-    });
+    store.runs.create(benchRun(id, folder));
     store.metrics.append(
       id,
       Array.from({ length: points }, (_, step) => ({ key: 'loss', step, timestamp: step, value: Math.sin(step) })),

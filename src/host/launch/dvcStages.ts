@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseQuietly, record } from './foreignYaml';
 
 /** A stage of dvc.yaml, as a run of its own. */
 export interface DvcStage {
@@ -42,16 +42,4 @@ function readStage(name: string, entry: Record<string, unknown>): DvcStage | nul
 function paths(list: unknown): string[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((item) => (typeof item === 'string' ? [item] : Object.keys(record(item))));
-}
-
-function parseQuietly(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'silent' });
-  } catch {
-    return null;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseQuietly, record } from './foreignYaml';
 
 /** One entry point of an MLproject file. */
 export interface MlProjectEntryPoint {
@@ -38,16 +38,4 @@ export function fillMlProjectCommand(
 function defaultOf(declared: unknown): string | null {
   const value = record(declared).default;
   return value === undefined || value === null ? null : String(value);
-}
-
-function parseQuietly(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'silent' });
-  } catch {
-    return null;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
