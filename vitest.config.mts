@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What runs real processes and windows on a noisy machine is tried once more; what fails twice has failed. */
+/** What runs real processes, files or windows on a noisy machine is tried once more; what fails twice has failed. */
 const retry = 1;
 
 /** Three tiers: plain Node in milliseconds, faults with real processes, and the real workbench. */
@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, retry } },
       {
         extends: true,
         test: {
