@@ -1,7 +1,9 @@
 import type { Artifact } from './artifact.ts';
 import type { DatasetUse } from './dataset.ts';
+import type { DatasetInput } from './declaredDataset.ts';
 import type { Environment } from './environment.ts';
 import type { GitState } from './git.ts';
+import type { RunModel } from './loggedModel.ts';
 import type { MetricSummary } from './metric.ts';
 
 /**
@@ -17,12 +19,15 @@ export function isActive(status: RunStatus): boolean {
 
 export type Goal = 'maximize' | 'minimize';
 
-/** Who asked for the run. */
-export type RunSource = 'editor' | 'cli' | 'debug';
+/**
+ * Who asked for the run. terminal and notebook: started by hand, with the cockpit's variables. client: by code that named
+ * this tracker itself. files: read from another logger's files. import: brought in from another store. server: on a connected server.
+ */
+export type RunSource = 'editor' | 'cli' | 'debug' | 'terminal' | 'notebook' | 'client' | 'files' | 'import' | 'server';
 
 /** What a list, a tree row or a status bar needs of a run; sent again, whole, whenever any of it changes. */
 export interface RunSummary {
-  /** 12 lower-case hex digits, unique in the store. */
+  /** 12 lower-case hex digits for a launched run, 32 for one that code made, else as its origin has it; unique in the store. */
   id: string;
   /** Friendly and short, unique among the store's runs unless the user renamed one. */
   name: string;
@@ -39,6 +44,12 @@ export interface RunSummary {
   /** The job of mlops.yaml it came from. */
   job: string | null;
   source: RunSource;
+  /** The run it is a part of, such as one trial of a search. */
+  parentId: string | null;
+  /** Login name of who ran it; empty when not known. */
+  userId: string;
+  /** Where an imported, pulled or remote run came from, a URI. */
+  origin: string | null;
   /** Milliseconds since the epoch. */
   startTime: number;
   endTime: number | null;
@@ -60,6 +71,7 @@ export interface RunSummary {
   color: number;
   /** Deleted runs are kept until emptied, so that deletion can be undone. */
   deleted: boolean;
+  deletedAt: number | null;
   datasets: DatasetUse[];
   /** How many artifacts it has. */
   artifactCount: number;
@@ -78,6 +90,12 @@ export interface RunDetail extends RunSummary {
   /** The outputs it was asked to keep, as they were named: relative to `cwd` or absolute. */
   outputs: string[];
   artifacts: Artifact[];
+  /** Datasets that the code itself declared. */
+  inputs: DatasetInput[];
+  /** Models that the code saved or used. */
+  models: RunModel[];
+  /** Where its artifacts are; null for the store's own place. */
+  artifactUri: string | null;
   /** Bytes in the log so far. */
   logBytes: number;
   pid: number | null;

@@ -3,9 +3,11 @@ import type { LineageGraph } from '../model/lineage.ts';
 import type { MetricSeries } from '../model/metric.ts';
 import type { ModelVersion, RegisteredModel } from '../model/modelVersion.ts';
 import type { RunDetail, RunSource, RunSummary } from '../model/run.ts';
+import type { ServerCredentials, ServerKind, ServerSummary } from '../model/server.ts';
+import type { Transfer } from '../model/transfer.ts';
 
 /** Raised when a request or an answer changes shape; a client replaces an idle tracker of a lower number. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What `.mlops/tracker.json` says. The token lies beside it in a file only its owner can read. */
 export interface TrackerAddress {
@@ -90,6 +92,34 @@ export interface RegisterRequest {
   note?: string;
 }
 
+/** How code outside of a launch reaches this tracker. */
+export interface Connection {
+  /** `http://127.0.0.1:PORT`. */
+  trackingUri: string;
+  /** Good for as long as the store lives. */
+  token: string;
+  /** Variables for a process: MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, MLFLOW_RUN_CONTEXT and so on. */
+  env: Record<string, string>;
+}
+
+export interface ImportRequest {
+  /** Absolute path, or the URL of a tracking server. */
+  source: string;
+  /** copy: into the store. link: stay where they are, and are read from there. */
+  artifacts: 'copy' | 'link';
+  credentials?: ServerCredentials;
+}
+
+/** Something in the workspace folder that could be imported. */
+export interface ImportCandidate {
+  path: string;
+  /** `MLflow database`, `MLflow runs`, `W&B runs`, …: for people. */
+  what: string;
+  format: string;
+  /** About how many runs it holds; null where that takes long to tell. */
+  runs: number | null;
+}
+
 /**
  * Every JSON route: `METHOD path` to the types of its request body (or query, for GET) and answer. `:name` stands
  * for a URL-encoded path segment. All want `Authorization: Bearer <token>`. Errors are {@link ApiError} with a 4xx or 5xx status.
@@ -123,6 +153,30 @@ export interface TrackerRoutes {
   'PUT /v1/models/:model/aliases/:alias': { request: { version: number }; response: RegisteredModel };
   'DELETE /v1/models/:model/aliases/:alias': { request: undefined; response: RegisteredModel };
   'PATCH /v1/models/:model/versions/:version': { request: { note: string }; response: ModelVersion };
+  /** `purpose` tells runs of terminals, notebooks and other machines apart; `name` is a notebook's path or the like. */
+  'GET /v1/connection': { request: { purpose: 'terminal' | 'notebook' | 'client'; name?: string }; response: Connection };
+  /** What the store's folder holds of other tools, looked for anew. */
+  'GET /v1/imports/candidates': { request: undefined; response: { candidates: ImportCandidate[] } };
+  'POST /v1/imports': { request: ImportRequest; response: Transfer };
+  'GET /v1/transfers/:id': { request: undefined; response: Transfer };
+  'DELETE /v1/transfers/:id': { request: undefined; response: Transfer };
+  /** Folders whose files of other loggers are followed, absolute. */
+  'GET /v1/watched': { request: undefined; response: { folders: string[] } };
+  'POST /v1/watched': { request: { path: string }; response: { folders: string[] } };
+  'DELETE /v1/watched': { request: { path: string }; response: { folders: string[] } };
+  'GET /v1/servers': { request: undefined; response: { servers: ServerSummary[] } };
+  /** Checks that it answers, then reads its newest runs. `id` is made here. */
+  'POST /v1/servers': {
+    request: { name: string; kind: ServerKind; url: string; credentials?: ServerCredentials };
+    response: ServerSummary;
+  };
+  'PUT /v1/servers/:id/credentials': { request: ServerCredentials; response: ServerSummary };
+  'DELETE /v1/servers/:id': { request: undefined; response: { servers: ServerSummary[] } };
+  /** Reads what changed, or with `older` the next page of older runs. */
+  'POST /v1/servers/:id/read': { request: { older?: boolean }; response: ServerSummary };
+  'POST /v1/servers/:id/push': { request: { runIds: string[]; experiment?: string }; response: Transfer };
+  /** Whole runs, with histories and artifacts; all that are read when `runIds` is absent. */
+  'POST /v1/servers/:id/pull': { request: { runIds?: string[]; experiments?: string[] }; response: Transfer };
   /** `focus` is a node id of lineage.ts. */
   'GET /v1/lineage': { request: { focus: string }; response: LineageGraph };
 }

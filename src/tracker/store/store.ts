@@ -1,12 +1,17 @@
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Dataset, DatasetUse } from '../../shared/model/dataset.ts';
+import type { DatasetInput } from '../../shared/model/declaredDataset.ts';
 import type { Environment } from '../../shared/model/environment.ts';
+import type { Experiment } from '../../shared/model/experiment.ts';
 import type { GitState } from '../../shared/model/git.ts';
 import type { LineageGraph } from '../../shared/model/lineage.ts';
+import type { LoggedModel, LoggedModelMetric, LoggedModelStatus, RunModel } from '../../shared/model/loggedModel.ts';
 import type { MetricPoint, MetricSeries, MetricSummary } from '../../shared/model/metric.ts';
 import type { ModelVersion, RegisteredModel } from '../../shared/model/modelVersion.ts';
 import type { Goal, RunDetail, RunSource, RunStatus, RunSummary } from '../../shared/model/run.ts';
+import type { Trace } from '../../shared/model/trace.ts';
 import type { SeriesQuery } from '../../shared/protocol/trackerApi.ts';
+import type { RunQuery } from './search/runQuery.ts';
 
 /** What is known when a run is created. */
 export interface NewRun {
@@ -23,8 +28,16 @@ export interface NewRun {
   source: RunSource;
   cwd: string;
   startTime: number;
+  endTime?: number | null;
   mainMetric: string | null;
   goal: Goal | null;
+  userId?: string;
+  /** null or absent: the store's own place. */
+  artifactUri?: string | null;
+  /** Id of the run it is a part of. */
+  parent?: string | null;
+  /** Where an imported or pulled run came from, a URI. */
+  origin?: string | null;
   /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. */
   launchPlan: string;
 }
@@ -38,10 +51,17 @@ export interface RunUpdate {
   exitCode?: number | null;
   signal?: string | null;
   exitReason?: string | null;
+  startTime?: number;
   endTime?: number | null;
+  userId?: string;
+  artifactUri?: string | null;
+  parent?: string | null;
+  command?: string;
   cpuTime?: number | null;
   pid?: number | null;
+  /** Also sets or clears the time of deletion. */
   deleted?: boolean;
+  source?: RunSource;
   git?: GitState | null;
   gitNotes?: string[];
   environmentId?: string | null;
@@ -49,6 +69,7 @@ export interface RunUpdate {
 }
 
 export interface RunStore {
+  /** Makes the experiment where there is none of that name, and brings a deleted one back. */
   create(run: NewRun): RunSummary;
   update(id: string, update: RunUpdate): void;
   /** Adds params, replacing those of the same keys. */
@@ -62,12 +83,31 @@ export interface RunStore {
   detail(id: string): RunDetail;
   /** Newest first; `deleted` includes the deleted ones. `total` counts what there is without the limit. */
   list(query: { experiment?: string; limit?: number; deleted?: boolean }): { runs: RunSummary[]; total: number };
-  /** Runs not yet ended, with their launch plans; for a restarted tracker. */
+  /** What MLflow's search asks for; see runQuery.ts. `limit + 1` rows tell whether there are more. */
+  search(query: RunQuery): RunSummary[];
+  /** Runs not yet ended that were launched here, with their launch plans; for a restarted tracker. */
   active(): { id: string; status: RunStatus; launchPlan: string }[];
 }
 
 export interface IncomingPoint extends MetricPoint {
   key: string;
+  /** Given where the step or the time in milliseconds is beyond 2^53; `step` and `timestamp` are then the nearest numbers. */
+  exact?: { step: bigint; timestamp: bigint };
+}
+
+/** Every stored point of a series, in the order of (timestamp, step, value). bigint beyond 2^53. */
+export interface MetricHistory {
+  steps: (number | bigint)[];
+  timestamps: (number | bigint)[];
+  values: number[];
+}
+
+/** The latest point by (step, timestamp, value). */
+export interface LatestMetric {
+  key: string;
+  value: number;
+  step: number | bigint;
+  timestamp: number | bigint;
 }
 
 /** How far one source of a run has been read; written in the same transaction as the points it gave. */
@@ -79,8 +119,16 @@ export interface SourcePosition {
 }
 
 export interface MetricStore {
-  /** All or nothing. */
-  append(runId: string, points: readonly IncomingPoint[], position?: SourcePosition): void;
+  /** All or nothing. With `unique`, a point equal to a stored one in key, step, timestamp and value (NaN equals NaN) is dropped. */
+  append(
+    runId: string,
+    points: readonly IncomingPoint[],
+    position?: SourcePosition,
+    options?: { unique: boolean },
+  ): void;
+  history(runId: string, key: string): MetricHistory;
+  /** Of each run, by key. */
+  latest(runIds: readonly string[]): Map<string, LatestMetric[]>;
   position(runId: string, source: string): string | null;
   summaries(runId: string): Record<string, MetricSummary>;
   read(query: SeriesQuery): MetricSeries;
@@ -91,6 +139,12 @@ export interface DatasetStore {
   setUse(runId: string, use: DatasetUse): void;
   uses(runId: string): DatasetUse[];
   list(): Omit<Dataset, 'differs' | 'missing'>[];
+  /** Datasets that training code named. One that the run has already keeps its first tags. */
+  addInputs(runId: string, inputs: readonly DatasetInput[]): void;
+  /** Of each run, in the order in which they were added. */
+  inputs(runIds: readonly string[]): Map<string, DatasetInput[]>;
+  /** Every dataset named in these experiments, with the contexts it was used in. */
+  declared(experimentIds: readonly string[]): { experimentId: string; name: string; digest: string; context: string | null }[];
   /** Hash cache, keyed by absolute path; a row counts only where all of the stat fields agree. */
   cached(path: string, stat: FileStat): string | null;
   remember(entries: readonly { path: string; stat: FileStat; hash: string }[]): void;
@@ -115,17 +169,145 @@ export interface EnvironmentStore {
   save(environment: Environment): void;
 }
 
+/** A version registered by its URI, through the protocol. */
+export interface NewVersion {
+  model: string;
+  source: string;
+  runId: string | null;
+  runLink: string | null;
+  loggedModelId: string | null;
+  note: string;
+  userId: string;
+  tags: Record<string, string>;
+  createdAt: number;
+  /** Where its content was found in this store, and what it is; null where it lies elsewhere. */
+  content: { artifactPath: string; hash: string; bytes: number; location: string } | null;
+  /** The next free one when absent; an import keeps the number it had. */
+  version?: number;
+  stage?: string;
+}
+
+/** The model registry. Names may be anything MLflow allows; errors are CockpitError NOT_FOUND, CONFLICT, BAD_REQUEST. */
 export interface ModelStore {
   list(): RegisteredModel[];
   get(model: string): RegisteredModel;
+  find(model: string): RegisteredModel | null;
+  create(model: { name: string; description: string; tags: Record<string, string>; createdAt?: number }): RegisteredModel;
+  rename(model: string, name: string): RegisteredModel;
+  describe(model: string, description: string): RegisteredModel;
+  /** With all its versions. */
+  remove(model: string): void;
+  setTag(model: string, key: string, value: string | null): void;
   /** Assigns the next version number. `place` is called with it before the row is written, and gives the content's location. */
   register(
-    version: Omit<ModelVersion, 'version' | 'aliases' | 'location'>,
+    version: Pick<ModelVersion, 'model' | 'runId' | 'note' | 'createdAt' | 'commit' | 'snapshot' | 'datasets'> & {
+      artifactPath: string;
+      hash: string;
+      bytes: number;
+    },
     place: (version: number) => string,
   ): ModelVersion;
+  addVersion(version: NewVersion): ModelVersion;
+  /** One version; throws NOT_FOUND. */
+  version(model: string, version: number): ModelVersion;
+  updateVersion(model: string, version: number, update: { note?: string; stage?: string }): ModelVersion;
+  /** With the aliases that point to it. */
+  removeVersion(model: string, version: number): void;
+  setVersionTag(model: string, version: number, key: string, value: string | null): void;
   setAlias(model: string, alias: string, version: number): RegisteredModel;
   removeAlias(model: string, alias: string): RegisteredModel;
   setNote(model: string, version: number, note: string): ModelVersion;
+}
+
+export interface ExperimentStore {
+  /** Throws CockpitError CONFLICT where the name is taken, by a deleted one too. */
+  create(experiment: {
+    name: string;
+    id?: string;
+    artifactLocation?: string | null;
+    tags?: Record<string, string>;
+    createdAt?: number;
+  }): Experiment;
+  /** Throws CockpitError NOT_FOUND. */
+  get(id: string): Experiment;
+  find(id: string): Experiment | null;
+  byName(name: string): Experiment | null;
+  /** Newest first, then by id; deleted ones too. */
+  list(): Experiment[];
+  /** Its runs go with it. */
+  rename(id: string, name: string): void;
+  setTag(id: string, key: string, value: string | null): void;
+  /** Its runs are deleted or restored with it. */
+  setDeleted(id: string, deleted: boolean): void;
+}
+
+export interface LoggedModelStore {
+  create(model: Omit<LoggedModel, 'metrics' | 'deleted'>): LoggedModel;
+  /** Throws CockpitError NOT_FOUND; a deleted one too. */
+  get(id: string): LoggedModel;
+  find(id: string): LoggedModel | null;
+  /** Of these experiments (all of them when null), newest first, without the deleted ones. */
+  list(experimentIds: readonly string[] | null): LoggedModel[];
+  setStatus(id: string, status: LoggedModelStatus, message?: string): LoggedModel;
+  remove(id: string): void;
+  setTags(id: string, tags: Record<string, string>): void;
+  removeTag(id: string, key: string): void;
+  addParams(id: string, params: Record<string, string>): void;
+  /** Exact duplicates are dropped. */
+  addMetrics(id: string, metrics: readonly LoggedModelMetric[]): void;
+  /** Ties models to a run; again changes nothing. */
+  link(runId: string, models: readonly RunModel[]): void;
+  links(runIds: readonly string[]): Map<string, RunModel[]>;
+}
+
+export interface TraceStore {
+  /** Inserts or replaces. */
+  save(trace: Trace): void;
+  find(id: string): Trace | null;
+  /** Newest first. */
+  list(experimentIds: readonly string[]): Trace[];
+  setTag(id: string, key: string, value: string | null): void;
+  remove(ids: readonly string[]): number;
+}
+
+/** A tracking server that the user connected; its credentials are never stored here. */
+export interface TrackingServer {
+  id: string;
+  name: string;
+  kind: 'mlflow' | 'databricks' | 'sagemaker' | 'azureml';
+  url: string;
+  addedAt: number;
+  /** JSON text of whoever reads it. */
+  state: string;
+}
+
+export interface ServerLink {
+  local: string;
+  remote: string;
+  /** JSON text: how far it was sent or fetched. */
+  state: string;
+}
+
+export interface ServerStore {
+  list(): TrackingServer[];
+  get(id: string): TrackingServer;
+  add(server: Omit<TrackingServer, 'state'>): void;
+  setState(id: string, state: string): void;
+  /** Its links go with it; runs that came from it stay. */
+  remove(id: string): void;
+  link(server: string, kind: LinkKind, local: string): ServerLink | null;
+  linkOfRemote(server: string, kind: LinkKind, remote: string): ServerLink | null;
+  links(server: string, kind: LinkKind): ServerLink[];
+  setLink(server: string, kind: LinkKind, link: ServerLink): void;
+}
+
+export type LinkKind = 'run' | 'experiment' | 'logged-model' | 'model' | 'model-version';
+
+/** Folders of other loggers that are followed, absolute. */
+export interface WatchedFolderStore {
+  list(): string[];
+  add(path: string): void;
+  remove(path: string): void;
 }
 
 /** What changed since a cursor; see trackerEvents.ts. */
@@ -144,6 +326,11 @@ export interface Store {
   readonly artifacts: ArtifactStore;
   readonly environments: EnvironmentStore;
   readonly models: ModelStore;
+  readonly experiments: ExperimentStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly traces: TraceStore;
+  readonly servers: ServerStore;
+  readonly watchedFolders: WatchedFolderStore;
   /** `better-sqlite3 (SQLite 3.x)` or `node:sqlite (SQLite 3.x)`. */
   readonly driver: string;
   /** Why it is read-only, a sentence; null when it is not. */
