@@ -1,0 +1,14 @@
+/** Who sends a request, as far as its token tells. */
+export interface ClientIdentity {
+  /** store: whoever can read the store's token. open: anybody, of a server without a token. */
+  kind: 'store' | 'launch' | 'terminal' | 'notebook' | 'client' | 'open';
+  /** Of a launch: the run it belongs to. */
+  runId?: string;
+  /** Of a notebook and the like: its path. */
+  name?: string;
+}
+
+export interface Identities {
+  /** null for a token that was never given out, or for none where one is needed. */
+  identify(token: string | null): ClientIdentity | null;
+}
