@@ -3,6 +3,9 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { CockpitError } from '../../shared/model/cockpitError';
 import type { TrackerRoute } from '../../shared/protocol/trackerApi';
+import type { TrackerConnection } from '../connection/connection';
+import { MlflowApi } from '../mlflow/mlflowApi';
+import { withoutLaunches } from '../mlflow/withoutLaunches';
 import type { ApiContext } from './apiContext';
 import { statusOf, toApiError } from './errorStatus';
 import type { EventHub } from './eventHub';
@@ -20,18 +23,32 @@ export interface ApiOptions extends ApiContext {
   hub: EventHub;
   /** Told of failures that nobody foresaw. */
   onFailure: (request: string, error: unknown) => void;
+  /** Who may use MLflow's protocol, and to which launch they belong; whoever has the token, and to none, when absent. */
+  connection?: Pick<TrackerConnection, 'identify' | 'adoption'>;
+  /** Where experiments made from now on keep their artifacts, a URI; the store's own place when absent. */
+  defaultArtifactRoot?: string | null;
+  /** The folder that artifacts sent through the protocol go to; the store's own place when absent. */
+  artifactsDestination?: string | null;
 }
 
 type Api = Hono<{ Bindings: HttpBindings }>;
 type ApiRequest = Context<{ Bindings: HttpBindings }>;
 
-/** The tracker's HTTP interface: the routes of TrackerRoutes, logs, artifacts and the event stream, all behind the gate. */
+/**
+ * The tracker's HTTP interface: MLflow's protocol with its own rules of access, and behind the gate the routes of
+ * TrackerRoutes, logs, artifacts and the event stream.
+ */
 export function createApi(options: ApiOptions): Api {
   const gate = new Gate(options.token);
   const api: Api = new Hono();
   api.onError((error, context) => answerError(options, context, error));
   api.notFound((context) => {
     throw new CockpitError('NOT_FOUND', `The tracker has no route ${context.req.method} ${context.req.path}.`);
+  });
+  const mlflow = mlflowApi(options);
+  api.use(async ({ env: { incoming, outgoing } }, next) => {
+    if (await mlflow.answer(incoming, outgoing)) return RESPONSE_ALREADY_SENT;
+    await next();
   });
   api.use(async (context, next) => {
     gate.check(context.env.incoming);
@@ -45,6 +62,17 @@ export function createApi(options: ApiOptions): Api {
   });
   addStreams(api, options);
   return api;
+}
+
+function mlflowApi(options: ApiOptions): MlflowApi {
+  return new MlflowApi({
+    store: options.store,
+    paths: options.paths,
+    connection: options.connection ?? withoutLaunches(options.store, options.token),
+    defaultArtifactRoot: options.defaultArtifactRoot ?? null,
+    artifactsDestination: options.artifactsDestination ?? null,
+    onFailure: options.onFailure,
+  });
 }
 
 function addJsonRoutes(api: Api, table: RouteTable): void {

@@ -7,8 +7,3 @@ export interface ClientIdentity {
   /** Of a notebook and the like: its path. */
   name?: string;
 }
-
-export interface Identities {
-  /** null for a token that was never given out, or for none where one is needed. */
-  identify(token: string | null): ClientIdentity | null;
-}
