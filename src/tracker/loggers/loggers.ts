@@ -40,8 +40,17 @@ export interface LoggedFacts {
   params?: Record<string, string>;
   tags?: Record<string, string>;
   note?: string;
-  /** Files beside the metrics (pictures, texts, checkpoints), absolute, with their path among the run's artifacts. */
+  /**
+   * Files beside the metrics (pictures, texts, checkpoints), absolute, with their path among the run's artifacts: all
+   * so far. What a log held within itself lies at its place in the artifact folder already.
+   */
   artifacts?: { file: string; path: string }[];
+}
+
+/** What the readers of other loggers' files share. */
+export interface LoggerContext extends SourceContext {
+  /** Absolute: the run's artifact folder, into which pictures and texts that a log holds within itself are written. */
+  artifacts: string;
 }
 
 /** A source of points that can also tell facts of its run. `facts` is asked after each poll that gave something. */
@@ -53,5 +62,5 @@ export interface LoggerSource extends Source {
 export interface Loggers {
   /** Runs below `folder`, written to since `since` (milliseconds; 0 for all). Hidden and dependency folders are passed over. */
   find(folder: string, options?: { since?: number; signal?: AbortSignal }): Promise<FoundLog[]>;
-  open(found: FoundLog, context: SourceContext): LoggerSource;
+  open(found: FoundLog, context: LoggerContext): LoggerSource;
 }
