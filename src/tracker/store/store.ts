@@ -38,7 +38,7 @@ export interface NewRun {
   parent?: string | null;
   /** Where an imported or pulled run came from, a URI. */
   origin?: string | null;
-  /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. */
+  /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. Empty for a run that was not launched here. */
   launchPlan: string;
 }
 
@@ -169,6 +169,17 @@ export interface EnvironmentStore {
   save(environment: Environment): void;
 }
 
+/** A version's own copy of its content. */
+export interface VersionContent {
+  /** Where it was found, relative to the run's artifacts; null for a logged model's. */
+  artifactPath: string | null;
+  /** `sha256:<hex>` */
+  hash: string;
+  bytes: number;
+  /** Absolute path of the copy. */
+  location: string;
+}
+
 /** A version registered by its URI, through the protocol. */
 export interface NewVersion {
   model: string;
@@ -180,8 +191,8 @@ export interface NewVersion {
   userId: string;
   tags: Record<string, string>;
   createdAt: number;
-  /** Where its content was found in this store, and what it is; null where it lies elsewhere. */
-  content: { artifactPath: string; hash: string; bytes: number; location: string } | null;
+  /** null where it lies elsewhere, or is not copied yet. */
+  content: VersionContent | null;
   /** The next free one when absent; an import keeps the number it had. */
   version?: number;
   stage?: string;
@@ -198,7 +209,7 @@ export interface ModelStore {
   /** With all its versions. */
   remove(model: string): void;
   setTag(model: string, key: string, value: string | null): void;
-  /** Assigns the next version number. `place` is called with it before the row is written, and gives the content's location. */
+  /** Assigns the next version number, never one that a deleted version had. `place` is called with it before the row is written, and gives the content's location. */
   register(
     version: Pick<ModelVersion, 'model' | 'runId' | 'note' | 'createdAt' | 'commit' | 'snapshot' | 'datasets'> & {
       artifactPath: string;
@@ -207,7 +218,12 @@ export interface ModelStore {
     },
     place: (version: number) => string,
   ): ModelVersion;
+  /** Takes commit, snapshot and datasets from the run where it is one of this store. Makes the model where there is none. */
   addVersion(version: NewVersion): ModelVersion;
+  /** For content that was copied after the version was made. */
+  setContent(model: string, version: number, content: VersionContent): ModelVersion;
+  /** Whether a version's own copy lies inside the folder. */
+  holds(folder: string): boolean;
   /** One version; throws NOT_FOUND. */
   version(model: string, version: number): ModelVersion;
   updateVersion(model: string, version: number, update: { note?: string; stage?: string }): ModelVersion;

@@ -57,7 +57,7 @@ describe.each(DRIVERS)('metrics over %s', (driver) => {
     });
   });
 
-  it('shows of each step the newest write, in step order', () => {
+  it('shows of each step the latest point, in step order', () => {
     const store = open();
     write(store, [
       [1, 10],
@@ -247,8 +247,11 @@ function shown(store: Store, query: { cursor?: number; fromStep?: number; toStep
   }));
 }
 
+/** Of each step the latest by (time, value); a NaN counts as 0 there, as in MLflow's own tables. */
 function newest(model: readonly MetricPoint[]): MetricPoint[] {
-  const byStep = new Map(model.map((point) => [point.step, point]));
+  const rank = ({ value }: MetricPoint) => (Number.isNaN(value) ? 0 : value);
+  const rising = [...model].sort((a, b) => a.timestamp - b.timestamp || Math.sign(rank(a) - rank(b)) || 0);
+  const byStep = new Map(rising.map((point) => [point.step, point]));
   return [...byStep.values()].sort((a, b) => a.step - b.step);
 }
 

@@ -69,6 +69,9 @@ export function freshSummary(id: string, color: number, more: Partial<RunSummary
   const { launchPlan: _, argv: __, cwd: ___, ...known } = newRun(id);
   return {
     ...known,
+    parentId: null,
+    userId: '',
+    origin: null,
     exitCode: null,
     signal: null,
     exitReason: null,
@@ -83,6 +86,7 @@ export function freshSummary(id: string, color: number, more: Partial<RunSummary
     dirty: false,
     color,
     deleted: false,
+    deletedAt: null,
     datasets: [],
     artifactCount: 0,
     ...more,

@@ -165,6 +165,9 @@ function makeRun(shape: Shape, run: number, pointsOf: (run: number, key: string)
     command: `python train.py --lr ${10 ** -(1 + (run % 4))} --epochs 120`,
     job: 'train',
     source: 'editor',
+    parentId: null,
+    userId: '',
+    origin: null,
     startTime: START + run * 90_000,
     endTime: active ? null : START + run * 90_000 + 156_000 + run * 1700,
     cpuTime: 312_000,
@@ -180,6 +183,7 @@ function makeRun(shape: Shape, run: number, pointsOf: (run: number, key: string)
     dirty: run % 3 === 1,
     color: run,
     deleted: false,
+    deletedAt: null,
     datasets: [
       {
         path: 'data/train.csv',
@@ -253,6 +257,9 @@ function makeDetail(run: RunSummary, index: number): RunDetail {
       variables: {},
     },
     outputs: ['model.json', 'metrics.json'],
+    inputs: [],
+    models: [],
+    artifactUri: null,
     artifacts: [
       { path: 'model.json', bytes: 8_123, hash: `sha256:${'7be3'.repeat(16)}`, kind: 'file' },
       { path: 'metrics.json', bytes: 412, hash: null, kind: 'file' },

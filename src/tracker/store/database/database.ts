@@ -2,6 +2,9 @@ import { CockpitError } from '../../../shared/model/cockpitError';
 import type { Driver, SqlValue, Statement } from '../driver/driver';
 import { storageError } from './storageError';
 
+/** Searches make ever new SQL; a tracker that answers them for months must not keep it all. */
+const MOST_STATEMENTS = 400;
+
 /** What the rooms of the store write and read through: cached statements, nested transactions, errors for people. */
 export class Database {
   private readonly statements = new Map<string, Statement>();
@@ -50,7 +53,7 @@ export class Database {
       let statement = this.rowStatements.get(sql);
       if (!statement) {
         statement = this.driver.prepareRows(sql);
-        this.rowStatements.set(sql, statement);
+        keep(this.rowStatements, sql, statement);
       }
       return statement.all(...values) as unknown[] as Row[];
     });
@@ -115,7 +118,7 @@ export class Database {
     const known = this.statements.get(sql);
     if (known) return known;
     const made = this.driver.prepare(sql);
-    this.statements.set(sql, made);
+    keep(this.statements, sql, made);
     return made;
   }
 
@@ -136,4 +139,10 @@ export class Database {
       throw storageError(error, this.file);
     }
   }
+}
+
+/** Lets the oldest go when there are too many. */
+function keep(statements: Map<string, Statement>, sql: string, statement: Statement): void {
+  if (statements.size >= MOST_STATEMENTS) statements.delete(statements.keys().next().value ?? '');
+  statements.set(sql, statement);
 }

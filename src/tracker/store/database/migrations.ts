@@ -184,7 +184,8 @@ CREATE TABLE experiments (
   artifact_location TEXT,
   created_at REAL NOT NULL,
   updated_at REAL NOT NULL,
-  deleted INTEGER NOT NULL DEFAULT 0
+  -- The runs that were deleted with it have the same time.
+  deleted_at REAL
 ) WITHOUT ROWID;
 CREATE TABLE experiment_tags (
   experiment TEXT NOT NULL REFERENCES experiments (id),
@@ -202,6 +203,7 @@ ALTER TABLE runs ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
 -- Where the run's artifacts are; NULL: the store's own place.
 ALTER TABLE runs ADD COLUMN artifact_uri TEXT;
 ALTER TABLE runs ADD COLUMN deleted_at REAL;
+UPDATE runs SET deleted_at = coalesce(end_time, start_time) WHERE deleted = 1;
 -- The id of the run it is a part of; no reference, since a part may come in first.
 ALTER TABLE runs ADD COLUMN parent TEXT;
 -- Where an imported or pulled run came from, a URI; NULL for one made here.
@@ -230,12 +232,14 @@ CREATE TABLE declared_datasets (
   UNIQUE (experiment, name, digest)
 );
 CREATE TABLE dataset_inputs (
+  id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs (number),
   dataset INTEGER NOT NULL REFERENCES declared_datasets (id),
   -- A JSON object.
   tags TEXT NOT NULL,
-  PRIMARY KEY (run, dataset)
-) WITHOUT ROWID;
+  UNIQUE (run, dataset)
+);
+CREATE INDEX dataset_inputs_by_dataset ON dataset_inputs (dataset);
 
 CREATE TABLE logged_models (
   id TEXT PRIMARY KEY,
@@ -276,7 +280,7 @@ CREATE TABLE logged_model_metrics (
   dataset_name TEXT,
   dataset_digest TEXT
 );
-CREATE INDEX logged_model_metrics_by_model ON logged_model_metrics (model, key);
+CREATE INDEX logged_model_metrics_by_point ON logged_model_metrics (model, key, step, time);
 CREATE TABLE run_models (
   run INTEGER NOT NULL REFERENCES runs (number),
   direction TEXT NOT NULL,
@@ -288,6 +292,8 @@ CREATE TABLE run_models (
 ALTER TABLE models ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE models ADD COLUMN created_at REAL NOT NULL DEFAULT 0;
 ALTER TABLE models ADD COLUMN updated_at REAL NOT NULL DEFAULT 0;
+-- The highest number ever given, since the number of a deleted version is not given again.
+ALTER TABLE models ADD COLUMN last_version INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE model_tags (
   model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
   key TEXT NOT NULL,
@@ -299,8 +305,7 @@ CREATE TABLE model_tags (
 CREATE TABLE new_model_versions (
   model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
   version INTEGER NOT NULL,
-  run INTEGER REFERENCES runs (number),
-  -- The run's id as it was given, which need not be a run of this store.
+  -- As it was given: need not be a run of this store, or only later.
   run_id TEXT,
   artifact_path TEXT,
   hash TEXT,
@@ -322,8 +327,8 @@ CREATE TABLE new_model_versions (
   status_message TEXT,
   PRIMARY KEY (model, version)
 ) WITHOUT ROWID;
-INSERT INTO new_model_versions (model, version, run, run_id, artifact_path, hash, bytes, note, created_at, updated_at, commit_hash, snapshot, datasets, location)
-  SELECT model, version, run, runs.id, artifact_path, hash, bytes, model_versions.note, created_at, created_at, model_versions.commit_hash, snapshot, datasets, location
+INSERT INTO new_model_versions (model, version, run_id, artifact_path, hash, bytes, note, created_at, updated_at, commit_hash, snapshot, datasets, location)
+  SELECT model, version, runs.id, artifact_path, hash, bytes, model_versions.note, created_at, created_at, model_versions.commit_hash, snapshot, datasets, location
   FROM model_versions JOIN runs ON runs.number = run;
 CREATE TABLE new_model_aliases (
   model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
@@ -336,7 +341,7 @@ DROP TABLE model_aliases;
 DROP TABLE model_versions;
 ALTER TABLE new_model_versions RENAME TO model_versions;
 ALTER TABLE new_model_aliases RENAME TO model_aliases;
-CREATE INDEX model_versions_by_artifact ON model_versions (run, artifact_path);
+CREATE INDEX model_versions_by_artifact ON model_versions (run_id, artifact_path);
 CREATE TABLE model_version_tags (
   model INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
   version INTEGER NOT NULL,
@@ -346,7 +351,8 @@ CREATE TABLE model_version_tags (
 ) WITHOUT ROWID;
 UPDATE models SET
   created_at = coalesce((SELECT min(created_at) FROM model_versions WHERE model = models.id), 0),
-  updated_at = coalesce((SELECT max(created_at) FROM model_versions WHERE model = models.id), 0);
+  updated_at = coalesce((SELECT max(created_at) FROM model_versions WHERE model = models.id), 0),
+  last_version = coalesce((SELECT max(version) FROM model_versions WHERE model = models.id), 0);
 
 CREATE TABLE traces (
   id TEXT PRIMARY KEY,

@@ -1,10 +1,12 @@
 import type { Dataset, DatasetUse, DatasetVersion } from '../../../shared/model/dataset';
+import type { DatasetInput } from '../../../shared/model/declaredDataset';
 import type { ChangeLog } from '../database/changeLog';
 import type { Database } from '../database/database';
 import { runNumber } from '../database/runNumber';
 import type { DatasetStore, FileStat } from '../store';
 import type { DatasetUseRow } from './datasetUseRow';
 import { DATASET_USE_COLUMNS, toDatasetUse } from './datasetUseRow';
+import { DeclaredDatasets } from './declaredDatasets';
 
 interface ListedUse extends DatasetUseRow {
   run_id: string;
@@ -13,10 +15,14 @@ interface ListedUse extends DatasetUseRow {
 
 /** Which run used which content of which path, and the cache of file hashes. */
 export class SqliteDatasetStore implements DatasetStore {
+  private readonly declaredDatasets: DeclaredDatasets;
+
   constructor(
     private readonly database: Database,
     private readonly changes: ChangeLog,
-  ) {}
+  ) {
+    this.declaredDatasets = new DeclaredDatasets(database);
+  }
 
   setUse(runId: string, use: DatasetUse): void {
     this.database.write(() => {
@@ -62,6 +68,23 @@ export class SqliteDatasetStore implements DatasetStore {
       addUse(versions, row);
     }
     return [...datasets].map(([path, versions]) => ({ path, versions: [...versions.values()] }));
+  }
+
+  addInputs(runId: string, inputs: readonly DatasetInput[]): void {
+    this.database.write(() => {
+      const run = runNumber(this.database, runId);
+      for (const input of inputs) this.declaredDatasets.add(run, input);
+      if (inputs.length > 0) this.changes.run(runId);
+    });
+  }
+
+  /** A run that is not in the store has an empty list. */
+  inputs(runIds: readonly string[]): Map<string, DatasetInput[]> {
+    return this.declaredDatasets.inputs(runIds);
+  }
+
+  declared(experimentIds: readonly string[]) {
+    return this.declaredDatasets.list(experimentIds);
   }
 
   cached(path: string, stat: FileStat): string | null {

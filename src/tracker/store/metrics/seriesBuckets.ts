@@ -1,15 +1,26 @@
+import { valueRank } from './pointOrder';
 import type { Columns } from './seriesBlock';
 
 /** Of each bucket: first, last, smallest, largest, and where there are any the first that is not finite. */
 const KEPT = 4;
 const KEPT_WITH_NON_FINITE = 5;
 
-/** Puts points that were given in the order of writing into step order, keeping of each step the newest write. */
+/** Puts points that were given in the order of writing into step order, keeping of each step the latest by (time, value). */
 export function latestByStep(columns: Columns): Columns {
   if (isRising(columns.steps)) return columns;
-  const order = stepOrder(columns.steps);
-  const newest = order.filter((index, at) => columns.steps[index] !== columns.steps[order[at + 1] ?? -1]);
-  return pick(columns, newest);
+  const latest: number[] = [];
+  for (const index of stepOrder(columns.steps)) {
+    const before = latest.at(-1);
+    if (before === undefined || columns.steps[before] !== columns.steps[index]) latest.push(index);
+    else if (!isEarlier(columns, index, before)) latest[latest.length - 1] = index;
+  }
+  return pick(columns, latest);
+}
+
+function isEarlier({ timestamps, values }: Columns, index: number, than: number): boolean {
+  const [time, otherTime] = [timestamps[index] as number, timestamps[than] as number];
+  if (time !== otherTime) return time < otherTime;
+  return valueRank(values[index] as number) < valueRank(values[than] as number);
 }
 
 /** Puts points into step order; of one step, in the order of writing. */

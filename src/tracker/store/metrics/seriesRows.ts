@@ -2,6 +2,10 @@ import type { MetricPoint, MetricSummary } from '../../../shared/model/metric';
 import { encodeNumber } from '../../../shared/model/metric';
 import type { SeriesQuery } from '../../../shared/protocol/trackerApi';
 import type { Database } from '../database/database';
+import type { IncomingPoint, LatestMetric } from '../store';
+import type { ExactColumns } from './exactPoints';
+import { ExactPoints } from './exactPoints';
+import { byTime, latestIndex, pointIdentity, valueRank } from './pointOrder';
 import type { Columns } from './seriesBlock';
 import { packBlock, unpackBlock } from './seriesBlock';
 
@@ -18,6 +22,8 @@ export interface SeriesRow {
   max: number | null;
 }
 
+type StepQuery = Pick<SeriesQuery, 'cursor' | 'fromStep' | 'toStep'>;
+
 type PointRow = readonly [step: number, time: number, value: number | null];
 
 /** Points sealed into one block: enough to make reading quick, few enough to keep the unsealed rest short. */
@@ -25,7 +31,11 @@ export const BLOCK_POINTS = 256;
 
 /** The tables `series`, `points` and `blocks`. */
 export class SeriesRows {
-  constructor(private readonly database: Database) {}
+  private readonly exact: ExactPoints;
+
+  constructor(private readonly database: Database) {
+    this.exact = new ExactPoints(database);
+  }
 
   find(run: number, key: string): SeriesRow | undefined {
     return this.database.get<SeriesRow>(
@@ -36,10 +46,16 @@ export class SeriesRows {
     );
   }
 
-  /** Inside a transaction. `points` is not empty, and in the order of writing. */
-  append(run: number, key: string, points: readonly MetricPoint[]): void {
+  /**
+   * Inside a transaction. `given` is not empty, and in the order of writing; with `unique`, what is stored already is
+   * left out. Returns how many were stored.
+   */
+  append(run: number, key: string, given: readonly IncomingPoint[], unique: boolean): number {
     const series = this.find(run, key) ?? this.create(run, key);
+    const points = unique ? this.unknown(series, given) : given;
+    if (points.length === 0) return 0;
     const before = series.count;
+    this.exact.insert(series.id, before, points);
     for (const point of points) fold(series, point);
     if (series.count - series.sealed < BLOCK_POINTS) this.insert(series.id, before, points);
     else this.seal(series, before, points);
@@ -54,10 +70,70 @@ export class SeriesRows {
       series.max,
       series.id,
     );
+    return points.length;
+  }
+
+  /** All points, in the order of (timestamp, step, value). */
+  history(series: SeriesRow): ExactColumns {
+    return byTime(this.exactColumns(series));
+  }
+
+  /** Of each run by its id, the latest point of each metric, in the order of their first point. */
+  latest(runIds: readonly string[]): Map<string, LatestMetric[]> {
+    const rows = this.database.all<SeriesRow & { run_id: string; key: string }>(
+      `SELECT runs.id AS run_id, metric_keys.key AS key, series.id AS id, count, sealed, last, last_step, last_time
+       FROM runs JOIN series ON series.run = runs.number JOIN metric_keys ON metric_keys.id = series.key
+       WHERE runs.id IN (SELECT value FROM json_each(?)) ORDER BY series.id`,
+      JSON.stringify(runIds),
+    );
+    const byRun = new Map<string, LatestMetric[]>(runIds.map((id) => [id, []]));
+    for (const row of rows) byRun.get(row.run_id)?.push({ key: row.key, ...this.latestPoint(row) });
+    return byRun;
+  }
+
+  private latestPoint(series: SeriesRow): Omit<LatestMetric, 'key'> {
+    const { last, last_step: step, last_time: timestamp } = series;
+    if (Math.max(Math.abs(step), timestamp) <= Number.MAX_SAFE_INTEGER) {
+      return { value: last ?? Number.NaN, step, timestamp };
+    }
+    const { steps, timestamps, values } = this.exactColumns(series);
+    const at = latestIndex({ steps, timestamps, values });
+    return { value: values[at] ?? Number.NaN, step: steps[at] ?? step, timestamp: timestamps[at] ?? timestamp };
+  }
+
+  /** In the order of writing. */
+  private exactColumns(series: SeriesRow): ExactColumns {
+    return this.exact.overlay(series.id, this.columns(series, {}));
+  }
+
+  /** The points that are not stored yet, each once. Nothing is read where all are later than what is stored. */
+  private unknown(series: SeriesRow, points: readonly IncomingPoint[]): IncomingPoint[] {
+    const known = this.identities(
+      series,
+      points.filter((point) => !isLater(point, series)),
+    );
+    return points.filter(({ step, timestamp, value, exact }) => {
+      const identity = pointIdentity(exact?.step ?? step, exact?.timestamp ?? timestamp, value);
+      return known.size < known.add(identity).size;
+    });
+  }
+
+  /** Of the stored points in the range of steps that these have. */
+  private identities(series: SeriesRow, near: readonly MetricPoint[]): Set<string> {
+    if (near.length === 0 || series.count === 0) return new Set();
+    const steps = near.map(({ step }) => step);
+    const columns = this.exact.has(series.id)
+      ? this.exactColumns(series)
+      : this.columns(series, { fromStep: Math.min(...steps), toStep: Math.max(...steps) });
+    return new Set(
+      columns.values.map((value, index) =>
+        pointIdentity(columns.steps[index] ?? 0, columns.timestamps[index] ?? 0, value),
+      ),
+    );
   }
 
   /** Points in the order of writing, within the query's cursor and steps. */
-  columns(series: SeriesRow, { cursor = 0, fromStep = -Infinity, toStep = Infinity }: SeriesQuery): Columns {
+  columns(series: SeriesRow, { cursor = 0, fromStep = -Infinity, toStep = Infinity }: StepQuery): Columns {
     const columns: Columns = { steps: [], timestamps: [], values: [] };
     if (cursor < series.sealed) {
       const blocks = this.database.rows<readonly [lastSeq: number, data: Uint8Array]>(
@@ -102,7 +178,7 @@ export class SeriesRows {
       count: 0,
       sealed: 0,
       last: null,
-      last_step: -Infinity,
+      last_step: 0,
       last_time: 0,
       min: null,
       max: null,
@@ -151,10 +227,12 @@ export class SeriesRows {
   }
 }
 
-/** Counts a point in. The last point is that of the highest step; of one step, the newest. */
-function fold(series: SeriesRow, { step, timestamp, value }: MetricPoint): void {
+/** Counts a point in. The last point is the greatest by (step, timestamp, value), as MLflow has it. */
+function fold(series: SeriesRow, point: MetricPoint): void {
+  const { step, timestamp, value } = point;
+  const isFirst = series.count === 0;
   series.count++;
-  if (step >= series.last_step) {
+  if (isFirst || isLater(point, series) || isGreater(point, series)) {
     series.last_step = step;
     series.last_time = timestamp;
     series.last = value;
@@ -162,6 +240,16 @@ function fold(series: SeriesRow, { step, timestamp, value }: MetricPoint): void 
   if (!Number.isFinite(value)) return;
   series.min = series.min === null ? value : Math.min(series.min, value);
   series.max = series.max === null ? value : Math.max(series.max, value);
+}
+
+/** Such a point cannot be stored already. */
+function isLater({ step, timestamp }: MetricPoint, { last_step, last_time }: SeriesRow): boolean {
+  return step > last_step || (step === last_step && timestamp > last_time);
+}
+
+function isGreater({ step, timestamp, value }: MetricPoint, { last_step, last_time, last }: SeriesRow): boolean {
+  const isSame = step === last_step && timestamp === last_time;
+  return isSame && valueRank(value) >= valueRank(last ?? Number.NaN);
 }
 
 function summary(row: SeriesRow): MetricSummary {

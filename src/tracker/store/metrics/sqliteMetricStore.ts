@@ -5,7 +5,7 @@ import type { SeriesQuery } from '../../../shared/protocol/trackerApi';
 import type { ChangeLog } from '../database/changeLog';
 import type { Database } from '../database/database';
 import { runNumber } from '../database/runNumber';
-import type { IncomingPoint, MetricStore, SourcePosition } from '../store';
+import type { IncomingPoint, LatestMetric, MetricHistory, MetricStore, SourcePosition } from '../store';
 import { byStep, latestByStep, reduce } from './seriesBuckets';
 import { SeriesRows } from './seriesRows';
 
@@ -20,14 +20,30 @@ export class SqliteMetricStore implements MetricStore {
     this.series = new SeriesRows(database);
   }
 
-  append(runId: string, points: readonly IncomingPoint[], position?: SourcePosition): void {
+  append(
+    runId: string,
+    points: readonly IncomingPoint[],
+    position?: SourcePosition,
+    { unique } = { unique: false },
+  ): void {
     for (const point of points) checkPoint(point);
     this.database.write(() => {
       const run = runNumber(this.database, runId);
-      for (const [key, own] of groupByKey(points)) this.series.append(run, key, own);
+      let stored = 0;
+      for (const [key, own] of groupByKey(points)) stored += this.series.append(run, key, own, unique);
       if (position) this.savePosition(run, position);
-      if (points.length > 0) this.changes.run(runId);
+      if (stored > 0) this.changes.run(runId);
     });
+  }
+
+  history(runId: string, key: string): MetricHistory {
+    const series = this.series.find(runNumber(this.database, runId), key);
+    return series ? this.series.history(series) : { steps: [], timestamps: [], values: [] };
+  }
+
+  /** A run that is not in the store has an empty list. */
+  latest(runIds: readonly string[]): Map<string, LatestMetric[]> {
+    return this.series.latest(runIds);
   }
 
   position(runId: string, source: string): string | null {

@@ -15,6 +15,9 @@ export interface RunRow {
   command: string;
   job: string | null;
   source: RunSource;
+  parent: string | null;
+  user_id: string;
+  origin: string | null;
   start_time: number;
   end_time: number | null;
   cpu_time: number | null;
@@ -25,6 +28,7 @@ export interface RunRow {
   branch: string | null;
   dirty: number;
   deleted: number;
+  deleted_at: number | null;
 }
 
 /** The rest of the row, for one run's details. */
@@ -38,11 +42,12 @@ export interface RunDetailRow extends RunRow {
   pid: number | null;
   warnings: string;
   launch_plan: string;
+  artifact_uri: string | null;
 }
 
 /** The columns of {@link RunRow}. */
-export const RUN_COLUMNS = `number, runs.id, name, experiment, status, exit_code, signal, exit_reason, command, job, source, start_time,
-  end_time, cpu_time, main_metric, goal, note, commit_hash, branch, dirty, deleted`;
+export const RUN_COLUMNS = `number, runs.id, name, experiment, status, exit_code, signal, exit_reason, command, job, source, parent,
+  user_id, origin, start_time, end_time, cpu_time, main_metric, goal, note, commit_hash, branch, dirty, deleted, deleted_at`;
 
 /** What other tables hold of a run. */
 export interface RunParts {
@@ -65,6 +70,9 @@ export function toSummary(row: RunRow, parts: RunParts): RunSummary {
     command: row.command,
     job: row.job,
     source: row.source,
+    parentId: row.parent,
+    userId: row.user_id,
+    origin: row.origin,
     startTime: row.start_time,
     endTime: row.end_time,
     cpuTime: row.cpu_time,
@@ -76,6 +84,7 @@ export function toSummary(row: RunRow, parts: RunParts): RunSummary {
     dirty: row.dirty !== 0,
     color: row.number - 1,
     deleted: row.deleted !== 0,
+    deletedAt: row.deleted_at,
     ...parts,
   };
 }

@@ -1,12 +1,17 @@
 import type { Artifact } from '../../../shared/model/artifact';
 import { CockpitError } from '../../../shared/model/cockpitError';
+import type { DatasetInput } from '../../../shared/model/declaredDataset';
 import type { Environment } from '../../../shared/model/environment';
 import type { GitState } from '../../../shared/model/git';
+import type { RunModel } from '../../../shared/model/loggedModel';
 import type { RunDetail, RunStatus, RunSummary } from '../../../shared/model/run';
 import type { ChangeLog } from '../database/changeLog';
 import type { Database } from '../database/database';
 import { runNumber } from '../database/runNumber';
 import type { SqlValue } from '../driver/driver';
+import { ensureExperiment } from '../experiments/experimentRows';
+import type { RunQuery } from '../search/runQuery';
+import { searchStatement } from '../search/searchStatement';
 import type { NewRun, RunStore, RunUpdate } from '../store';
 import { readRunParts } from './runParts';
 import { resolveRun } from './runReference';
@@ -14,12 +19,19 @@ import type { RunDetailRow, RunRow } from './runRow';
 import { RUN_COLUMNS, toSummary } from './runRow';
 import { updatedColumns } from './runUpdate';
 
+/** What other rooms of the store know of one run. */
+export interface RunBelongings {
+  artifacts(runId: string): Artifact[];
+  inputs(runId: string): DatasetInput[];
+  models(runId: string): RunModel[];
+}
+
 /** Runs with their params, tags and warnings. */
 export class SqliteRunStore implements RunStore {
   constructor(
     private readonly database: Database,
     private readonly changes: ChangeLog,
-    private readonly artifactsOf: (runId: string) => Artifact[],
+    private readonly belongings: RunBelongings,
   ) {}
 
   create(run: NewRun): RunSummary {
@@ -30,6 +42,7 @@ export class SqliteRunStore implements RunStore {
           `There is a run ${run.id} in this store already. Give the new one another id.`,
         );
       }
+      ensureExperiment(this.database, run.experiment, Date.now());
       this.insert({ ...run, name: run.madeUpName ? this.freeName(run.name) : run.name });
       this.changes.run(run.id);
       return this.summary(run.id);
@@ -37,10 +50,11 @@ export class SqliteRunStore implements RunStore {
   }
 
   update(id: string, update: RunUpdate): void {
-    const columns = updatedColumns(update);
+    const columns = updatedColumns(update, Date.now());
     this.database.write(() => {
       const number = runNumber(this.database, id);
       if (columns.length === 0) return;
+      if (update.experiment !== undefined) ensureExperiment(this.database, update.experiment, Date.now());
       const assignments = columns.map(([column]) => `${column} = ?`).join(', ');
       this.database.run(
         `UPDATE runs SET ${assignments} WHERE number = ?`,
@@ -98,7 +112,8 @@ export class SqliteRunStore implements RunStore {
 
   detail(id: string): RunDetail {
     const row = this.database.get<RunDetailRow>(
-      `SELECT ${RUN_COLUMNS}, argv, cwd, git, git_notes, log_bytes, pid, warnings, launch_plan, environments.content AS environment
+      `SELECT ${RUN_COLUMNS}, argv, cwd, git, git_notes, log_bytes, pid, warnings, launch_plan, artifact_uri,
+         environments.content AS environment
        FROM runs LEFT JOIN environments ON environments.id = environment_id WHERE number = ?`,
       runNumber(this.database, id),
     ) as RunDetailRow;
@@ -110,7 +125,10 @@ export class SqliteRunStore implements RunStore {
       gitNotes: JSON.parse(row.git_notes) as string[],
       environment: row.environment === null ? null : (JSON.parse(row.environment) as Environment),
       outputs: outputsOf(row.launch_plan),
-      artifacts: this.artifactsOf(id),
+      artifacts: this.belongings.artifacts(id),
+      inputs: this.belongings.inputs(id),
+      models: this.belongings.models(id),
+      artifactUri: row.artifact_uri,
       logBytes: row.log_bytes,
       pid: row.pid,
       warnings: JSON.parse(row.warnings) as string[],
@@ -129,9 +147,15 @@ export class SqliteRunStore implements RunStore {
     return { runs: this.summarize(rows), total: counted?.total ?? 0 };
   }
 
+  search(query: RunQuery): RunSummary[] {
+    const { sql, values } = searchStatement(query);
+    return this.summarize(this.database.all<RunRow>(sql, ...values));
+  }
+
   active(): { id: string; status: RunStatus; launchPlan: string }[] {
     const rows = this.database.all<{ id: string; status: RunStatus; launch_plan: string }>(
-      `SELECT id, status, launch_plan FROM runs WHERE status IN ('SCHEDULED', 'RUNNING') ORDER BY number`,
+      `SELECT id, status, launch_plan FROM runs
+       WHERE status IN ('SCHEDULED', 'RUNNING') AND source IN ('editor', 'cli', 'debug') AND launch_plan <> '' ORDER BY number`,
     );
     return rows.map(({ id, status, launch_plan }) => ({ id, status, launchPlan: launch_plan }));
   }
@@ -146,8 +170,9 @@ export class SqliteRunStore implements RunStore {
 
   private insert(run: NewRun): void {
     this.database.run(
-      `INSERT INTO runs (id, name, experiment, status, command, argv, job, source, cwd, start_time, main_metric, goal, launch_plan)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (id, name, experiment, status, command, argv, job, source, cwd, start_time, end_time, main_metric, goal, launch_plan,
+         user_id, artifact_uri, parent, origin)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       run.id,
       run.name,
       run.experiment,
@@ -158,9 +183,14 @@ export class SqliteRunStore implements RunStore {
       run.source,
       run.cwd,
       run.startTime,
+      run.endTime ?? null,
       run.mainMetric,
       run.goal,
       run.launchPlan,
+      run.userId ?? '',
+      run.artifactUri ?? null,
+      run.parent ?? null,
+      run.origin ?? null,
     );
   }
 
