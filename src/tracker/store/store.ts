@@ -144,7 +144,9 @@ export interface DatasetStore {
   /** Of each run, in the order in which they were added. */
   inputs(runIds: readonly string[]): Map<string, DatasetInput[]>;
   /** Every dataset named in these experiments, with the contexts it was used in. */
-  declared(experimentIds: readonly string[]): { experimentId: string; name: string; digest: string; context: string | null }[];
+  declared(
+    experimentIds: readonly string[],
+  ): { experimentId: string; name: string; digest: string; context: string | null }[];
   /** Hash cache, keyed by absolute path; a row counts only where all of the stat fields agree. */
   cached(path: string, stat: FileStat): string | null;
   remember(entries: readonly { path: string; stat: FileStat; hash: string }[]): void;
@@ -203,7 +205,12 @@ export interface ModelStore {
   list(): RegisteredModel[];
   get(model: string): RegisteredModel;
   find(model: string): RegisteredModel | null;
-  create(model: { name: string; description: string; tags: Record<string, string>; createdAt?: number }): RegisteredModel;
+  create(model: {
+    name: string;
+    description: string;
+    tags: Record<string, string>;
+    createdAt?: number;
+  }): RegisteredModel;
   rename(model: string, name: string): RegisteredModel;
   describe(model: string, description: string): RegisteredModel;
   /** With all its versions. */

@@ -80,22 +80,34 @@ export class LineageNodes {
   }
 
   private artifact({ runId, path }: RefOf<'artifact'>): NodeFields | null {
-    const row = this.database.get<{ bytes: number; hash: string | null }>(
+    const row = this.database.get<{ bytes: number | null; hash: string | null }>(
       `SELECT bytes, hash FROM artifacts JOIN runs ON runs.number = run WHERE runs.id = ? AND path = ?
-       UNION ALL SELECT bytes, hash FROM model_versions JOIN runs ON runs.number = run WHERE runs.id = ? AND artifact_path = ?`,
+       UNION ALL SELECT bytes, hash FROM model_versions WHERE run_id = ? AND artifact_path = ?`,
       runId,
       path,
       runId,
       path,
     );
     if (!row) return null;
-    return { kind: 'artifact', label: path, fact: formatBytes(row.bytes), runId, path, hash: row.hash };
+    return {
+      kind: 'artifact',
+      label: path,
+      fact: row.bytes === null ? '' : formatBytes(row.bytes),
+      runId,
+      path,
+      hash: row.hash,
+    };
   }
 
   private model({ model, version }: RefOf<'model'>): NodeFields | null {
-    const row = this.database.get<{ id: number; run_id: string; hash: string; commit_hash: string | null }>(
+    const row = this.database.get<{
+      id: number;
+      run_id: string | null;
+      hash: string | null;
+      commit_hash: string | null;
+    }>(
       `SELECT models.id AS id, runs.id AS run_id, hash, model_versions.commit_hash AS commit_hash FROM model_versions
-       JOIN models ON models.id = model JOIN runs ON runs.number = run WHERE models.name = ? AND version = ?`,
+       JOIN models ON models.id = model LEFT JOIN runs ON runs.id = run_id WHERE models.name = ? AND version = ?`,
       model,
       version,
     );

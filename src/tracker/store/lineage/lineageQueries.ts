@@ -26,7 +26,7 @@ export class LineageQueries {
       case 'unknownDataset':
         return [{ kind: 'run', runId: ref.runId }];
       case 'run':
-        return this.artifactsOf(ref.runId, whole);
+        return [...this.artifactsOf(ref.runId, whole), ...this.modelsMadeBy(ref.runId)];
       case 'artifact':
         return [...this.modelsOf(ref.runId, ref.path), ...this.runsThatRead(ref.runId, ref.path)];
       case 'model':
@@ -56,13 +56,15 @@ export class LineageQueries {
     );
   }
 
+  /** The artifact it was made of; the run itself where it was made of a model that the run logged, or of a URI. */
   private sourceOf(model: string, version: number): LineageRef[] {
-    return this.artifacts(
+    const rows = this.database.all<{ runId: string; path: string | null }>(
       `SELECT runs.id AS runId, artifact_path AS path FROM model_versions
-       JOIN models ON models.id = model JOIN runs ON runs.number = run WHERE models.name = ? AND version = ?`,
+       JOIN models ON models.id = model JOIN runs ON runs.id = run_id WHERE models.name = ? AND version = ?`,
       model,
       version,
     );
+    return rows.map(({ runId, path }) => (path === null ? { kind: 'run', runId } : { kind: 'artifact', runId, path }));
   }
 
   private runsThatUsed(path: string, hash: string): LineageRef[] {
@@ -83,14 +85,21 @@ export class LineageQueries {
   }
 
   private modelsOf(runId: string, path: string): LineageRef[] {
-    const rows = this.database.all<{ model: string; version: number }>(
-      `SELECT models.name AS model, version FROM model_versions
-       JOIN models ON models.id = model JOIN runs ON runs.number = run
-       WHERE runs.id = ? AND artifact_path = ? ORDER BY models.name, version`,
+    return this.models(
+      `SELECT models.name AS model, version FROM model_versions JOIN models ON models.id = model
+       WHERE run_id = ? AND artifact_path = ? ORDER BY models.name, version`,
       runId,
       path,
     );
-    return rows.map(({ model, version }) => ({ kind: 'model', model, version }));
+  }
+
+  /** Versions that were made of the run by no artifact of it. */
+  private modelsMadeBy(runId: string): LineageRef[] {
+    return this.models(
+      `SELECT models.name AS model, version FROM model_versions JOIN models ON models.id = model
+       WHERE run_id = ? AND artifact_path IS NULL ORDER BY models.name, version`,
+      runId,
+    );
   }
 
   private runsThatRead(runId: string, path: string): LineageRef[] {
@@ -103,6 +112,11 @@ export class LineageQueries {
       path,
       runId,
     );
+  }
+
+  private models(sql: string, ...values: string[]): LineageRef[] {
+    const rows = this.database.all<{ model: string; version: number }>(sql, ...values);
+    return rows.map(({ model, version }) => ({ kind: 'model', model, version }));
   }
 
   private runs(sql: string, ...values: string[]): LineageRef[] {

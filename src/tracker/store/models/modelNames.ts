@@ -1,7 +1,8 @@
 import { CockpitError } from '../../../shared/model/cockpitError';
 
-const LONGEST = 200;
-const ALIAS = /^[A-Za-z0-9_-]+$/;
+const LONGEST = 256;
+const LONGEST_ALIAS = 255;
+const ALIAS = /^[\p{L}\p{N}_-]+$/u;
 /** Words that stand for a version by itself. */
 const RESERVED_ALIAS = /^(?:latest|v\d+)$/i;
 
@@ -16,7 +17,7 @@ export function checkModelName(name: string): void {
 
 /** Throws CockpitError BAD_REQUEST for a word no alias may be. */
 export function checkAlias(alias: string): void {
-  if (alias.length <= LONGEST && ALIAS.test(alias) && !RESERVED_ALIAS.test(alias)) return;
+  if (alias.length <= LONGEST_ALIAS && ALIAS.test(alias) && !RESERVED_ALIAS.test(alias)) return;
   throw new CockpitError(
     'BAD_REQUEST',
     `“${shown(alias)}” cannot be an alias: it needs letters, digits, “_” and “-” only, and may be neither “latest” nor a version such as “v1”. Choose another, such as “champion”.`,

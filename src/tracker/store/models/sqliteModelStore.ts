@@ -1,64 +1,166 @@
+import { sep } from 'node:path';
 import { CockpitError } from '../../../shared/model/cockpitError';
 import type { ModelVersion, RegisteredModel } from '../../../shared/model/modelVersion';
 import type { ChangeLog } from '../database/changeLog';
 import type { Database } from '../database/database';
 import { runNumber } from '../database/runNumber';
-import type { ModelStore } from '../store';
+import type { SqlValue } from '../driver/driver';
+import type { ModelStore, NewVersion, VersionContent } from '../store';
 import { checkAlias, checkModelName } from './modelNames';
-import type { ModelVersionRow } from './modelRow';
-import { SELECT_MODEL_VERSIONS, toModelVersion } from './modelRow';
+import { ModelReader, missingModel, missingVersion } from './modelReader';
+import { VersionWriter } from './versionWriter';
 
-/** Registered models, their versions and aliases. */
+/** Registered models, their versions, tags and aliases. */
 export class SqliteModelStore implements ModelStore {
+  private readonly reader: ModelReader;
+  private readonly writer: VersionWriter;
+
   constructor(
     private readonly database: Database,
     private readonly changes: ChangeLog,
-  ) {}
+  ) {
+    this.reader = new ModelReader(database);
+    this.writer = new VersionWriter(database);
+  }
 
   /** By name. */
   list(): RegisteredModel[] {
-    return this.read('ORDER BY models.name, version DESC');
+    return this.reader.models(null);
   }
 
   get(model: string): RegisteredModel {
-    const [found] = this.read('WHERE models.name = ? ORDER BY version DESC', model);
-    if (!found) {
-      throw new CockpitError(
-        'NOT_FOUND',
-        `There is no model “${model}” in this store. List the models to see which there are.`,
-      );
-    }
+    const found = this.find(model);
+    if (!found) throw missingModel(model);
     return found;
   }
 
-  register(
-    version: Omit<ModelVersion, 'version' | 'aliases' | 'location'>,
-    place: (version: number) => string,
-  ): ModelVersion {
+  find(model: string): RegisteredModel | null {
+    return this.reader.models(model)[0] ?? null;
+  }
+
+  create(model: Parameters<ModelStore['create']>[0]): RegisteredModel {
+    checkModelName(model.name);
+    return this.database.write(() => {
+      this.refuseTaken(model.name);
+      const id = this.insert(model.name, model.createdAt ?? Date.now(), model.description);
+      for (const [key, value] of Object.entries(model.tags)) this.writeTag(id, key, value);
+      return this.changed(model.name);
+    });
+  }
+
+  rename(model: string, name: string): RegisteredModel {
+    checkModelName(name);
+    return this.database.write(() => {
+      const id = this.reader.id(model);
+      if (name !== model) this.refuseTaken(name);
+      const now = Date.now();
+      this.database.run('UPDATE models SET name = ?, updated_at = ? WHERE id = ?', name, now, id);
+      this.database.run('UPDATE model_versions SET updated_at = ? WHERE model = ?', now, id);
+      this.changes.model(model);
+      return this.changed(name);
+    });
+  }
+
+  describe(model: string, description: string): RegisteredModel {
+    return this.database.write(() => {
+      const id = this.reader.id(model);
+      this.database.run('UPDATE models SET description = ?, updated_at = ? WHERE id = ?', description, Date.now(), id);
+      return this.changed(model);
+    });
+  }
+
+  remove(model: string): void {
+    this.database.write(() => {
+      this.database.run('DELETE FROM models WHERE id = ?', this.reader.id(model));
+      this.changes.model(model);
+    });
+  }
+
+  setTag(model: string, key: string, value: string | null): void {
+    this.database.write(() => {
+      this.writeTag(this.reader.id(model), key, value);
+      this.changes.model(model);
+    });
+  }
+
+  register(version: Parameters<ModelStore['register']>[0], place: (version: number) => string): ModelVersion {
     checkModelName(version.model);
     return this.database.write(() => {
-      const run = runNumber(this.database, version.runId);
-      this.database.run('INSERT INTO models (name) VALUES (?) ON CONFLICT DO NOTHING', version.model);
-      const model = this.modelId(version.model);
-      const number = this.nextVersion(model);
-      this.database.run(
-        `INSERT INTO model_versions (model, version, run, artifact_path, hash, bytes, note, created_at, commit_hash, snapshot, datasets, location)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        model,
-        number,
-        run,
-        version.artifactPath,
-        version.hash,
-        version.bytes,
-        version.note,
-        version.createdAt,
-        version.commit,
-        version.snapshot,
-        JSON.stringify(version.datasets),
-        place(number),
-      );
+      if (version.runId !== null) runNumber(this.database, version.runId);
+      const model = this.idOrNew(version.model, version.createdAt);
+      const number = this.writer.next(model);
+      const { artifactPath, hash, bytes } = version;
+      const content = { artifactPath, hash, bytes, location: place(number) };
+      this.writer.insert(model, number, { ...NOT_BY_URI, ...version, content }, version);
       this.changes.model(version.model);
       return this.version(version.model, number);
+    });
+  }
+
+  addVersion(version: NewVersion): ModelVersion {
+    checkModelName(version.model);
+    return this.database.write(() => {
+      const model = this.idOrNew(version.model, version.createdAt);
+      const number = version.version ?? this.writer.next(model);
+      this.writer.insert(model, number, version, this.writer.origin(version.runId));
+      this.changes.model(version.model);
+      return this.version(version.model, number);
+    });
+  }
+
+  setContent(model: string, version: number, content: VersionContent): ModelVersion {
+    return this.updateRow(model, version, 'artifact_path = ?, hash = ?, bytes = ?, location = ?', [
+      content.artifactPath,
+      content.hash,
+      content.bytes,
+      content.location,
+    ]);
+  }
+
+  holds(folder: string): boolean {
+    const inside = folder + sep;
+    const found = this.database.get(
+      'SELECT 1 FROM model_versions WHERE substr(location, 1, length(?)) = ? LIMIT 1',
+      inside,
+      inside,
+    );
+    return found !== undefined;
+  }
+
+  version(model: string, version: number): ModelVersion {
+    const found = this.reader.version(model, version);
+    if (found) return found;
+    this.reader.id(model);
+    throw missingVersion(model, version);
+  }
+
+  updateVersion(model: string, version: number, { note, stage }: { note?: string; stage?: string }): ModelVersion {
+    return this.database.write(() => {
+      const now = Date.now();
+      if (note !== undefined) this.updateRow(model, version, 'note = ?, updated_at = ?', [note, now]);
+      if (stage !== undefined) {
+        this.updateRow(model, version, 'stage = ?, updated_at = ?', [stage, now]);
+        this.database.run('UPDATE models SET updated_at = ? WHERE name = ?', now, model);
+      }
+      return this.version(model, version);
+    });
+  }
+
+  removeVersion(model: string, version: number): void {
+    this.database.write(() => {
+      this.version(model, version);
+      const id = this.reader.id(model);
+      this.writer.remove(id, version);
+      this.database.run('UPDATE models SET updated_at = ? WHERE id = ?', Date.now(), id);
+      this.changes.model(model);
+    });
+  }
+
+  setVersionTag(model: string, version: number, key: string, value: string | null): void {
+    this.database.write(() => {
+      this.version(model, version);
+      this.writer.setTag(this.reader.id(model), version, key, value);
+      this.changes.model(model);
     });
   }
 
@@ -69,12 +171,11 @@ export class SqliteModelStore implements ModelStore {
       this.database.run(
         `INSERT INTO model_aliases (model, alias, version) VALUES (?, ?, ?)
          ON CONFLICT (model, alias) DO UPDATE SET version = excluded.version`,
-        this.modelId(model),
+        this.reader.id(model),
         alias,
         version,
       );
-      this.changes.model(model);
-      return this.get(model);
+      return this.changed(model);
     });
   }
 
@@ -82,7 +183,7 @@ export class SqliteModelStore implements ModelStore {
     return this.database.write(() => {
       const { changes } = this.database.run(
         'DELETE FROM model_aliases WHERE model = ? AND alias = ?',
-        this.modelId(model),
+        this.reader.id(model),
         alias,
       );
       if (changes === 0) {
@@ -91,73 +192,64 @@ export class SqliteModelStore implements ModelStore {
           `Model “${model}” has no alias “${alias}”. Look at the model for those it has.`,
         );
       }
-      this.changes.model(model);
-      return this.get(model);
+      return this.changed(model);
     });
   }
 
   setNote(model: string, version: number, note: string): ModelVersion {
+    return this.updateVersion(model, version, { note });
+  }
+
+  private updateRow(model: string, version: number, fields: string, values: SqlValue[]): ModelVersion {
     return this.database.write(() => {
       this.version(model, version);
-      this.database.run(
-        'UPDATE model_versions SET note = ? WHERE model = ? AND version = ?',
-        note,
-        this.modelId(model),
-        version,
-      );
+      const id = this.reader.id(model);
+      this.database.run(`UPDATE model_versions SET ${fields} WHERE model = ? AND version = ?`, ...values, id, version);
       this.changes.model(model);
       return this.version(model, version);
     });
   }
 
-  private version(model: string, version: number): ModelVersion {
-    const found = this.get(model).versions.find((candidate) => candidate.version === version);
-    if (found) return found;
-    throw new CockpitError(
-      'NOT_FOUND',
-      `Model “${model}” has no version ${version}. Look at the model for those it has.`,
+  private idOrNew(name: string, createdAt: number): number {
+    const known = this.database.get<{ id: number }>('SELECT id FROM models WHERE name = ?', name);
+    return known?.id ?? this.insert(name, createdAt, '');
+  }
+
+  private insert(name: string, createdAt: number, description: string): number {
+    const { lastInsertRowid } = this.database.run(
+      'INSERT INTO models (name, description, created_at, updated_at) VALUES (?, ?, ?, ?)',
+      name,
+      description,
+      createdAt,
+      createdAt,
     );
+    return lastInsertRowid;
   }
 
-  private modelId(model: string): number {
-    const row = this.database.get<{ id: number }>('SELECT id FROM models WHERE name = ?', model);
-    if (!row) throw missingModel(model);
-    return row.id;
+  private refuseTaken(name: string): void {
+    if (this.database.get('SELECT 1 FROM models WHERE name = ?', name) === undefined) return;
+    throw new CockpitError('CONFLICT', `There is a model “${name}” already. Choose another name.`);
   }
 
-  private nextVersion(model: number): number {
-    const row = this.database.get<{ next: number }>(
-      'SELECT coalesce(max(version), 0) + 1 AS next FROM model_versions WHERE model = ?',
-      model,
-    );
-    return row?.next ?? 1;
-  }
-
-  private read(condition: string, ...values: string[]): RegisteredModel[] {
-    const aliases = this.readAliases();
-    const models = new Map<string, RegisteredModel>();
-    for (const row of this.database.all<ModelVersionRow>(`${SELECT_MODEL_VERSIONS} ${condition}`, ...values)) {
-      const own = aliases.get(row.model) ?? {};
-      const model = models.get(row.model) ?? { name: row.model, versions: [], aliases: own };
-      model.versions.push(toModelVersion(row, own));
-      models.set(row.model, model);
+  private writeTag(model: number, key: string, value: string | null): void {
+    if (value === null) {
+      this.database.run('DELETE FROM model_tags WHERE model = ? AND key = ?', model, key);
+      return;
     }
-    return [...models.values()];
-  }
-
-  private readAliases(): Map<string, Record<string, number>> {
-    const rows = this.database.all<{ name: string; alias: string; version: number }>(
-      'SELECT name, alias, version FROM model_aliases JOIN models ON models.id = model ORDER BY name, alias',
+    this.database.run(
+      `INSERT INTO model_tags (model, key, value) VALUES (?, ?, ?)
+       ON CONFLICT (model, key) DO UPDATE SET value = excluded.value`,
+      model,
+      key,
+      value,
     );
-    const byModel = new Map<string, Record<string, number>>();
-    for (const { name, alias, version } of rows) byModel.set(name, { ...byModel.get(name), [alias]: version });
-    return byModel;
+  }
+
+  private changed(model: string): RegisteredModel {
+    this.changes.model(model);
+    return this.get(model);
   }
 }
 
-function missingModel(model: string): CockpitError {
-  return new CockpitError(
-    'NOT_FOUND',
-    `There is no model “${model}” in this store. List the models to see which there are.`,
-  );
-}
+/** What a version has not that was registered in the cockpit. */
+const NOT_BY_URI = { source: '', runLink: null, loggedModelId: null, userId: '', tags: {} };
