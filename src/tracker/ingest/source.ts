@@ -14,6 +14,8 @@ export interface SourceContext {
   fileKeys: FileKeys;
   /** Milliseconds since the epoch. */
   startTime: number;
+  /** Sizes in bytes that files had at the run's start, by absolute path. */
+  sizesBefore?: ReadonlyMap<string, number>;
 }
 
 /** One file of a run that is read into the store while it grows or is written anew. */

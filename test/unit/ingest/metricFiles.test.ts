@@ -148,6 +148,33 @@ it('reads a CSV file of names and values, or without steps', async () => {
   expect(store.all()).toEqual({ loss: '1=0.5 2=0.4', acc: '0=0.5 1=0.6', f1: '0=0.5 1=0.6' });
 });
 
+it('reads quoted cells that hold line breaks, however the file grows', async () => {
+  const text = 'epoch,note,loss\n1,"two\nlines, and ""quotes""",0.5\n2,"\n\n",0.4\n3,plain " quote,0.3\n';
+  const following = run.ingest(store).follow(run.plan({ metricFiles: [run.file('m.csv')] }));
+  for (const part of text.match(/.{1,9}/gs) ?? []) {
+    appendFileSync(run.file('m.csv'), part);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await following.finish();
+  expect([store.all(), store.warnings]).toEqual([{ loss: '1=0.5 2=0.4 3=0.3' }, []]);
+});
+
+it('says which line of a table is damaged, and reads the others', async () => {
+  writeFileSync(run.file('m.csv'), 'epoch,a,b\n1,5,6\n2,5\n3,7,8\n4,"stray,9\n5,1,2\n');
+  await run.readAll(store, { metricFiles: [run.file('m.csv')] });
+  expect([store.all(), store.warnings]).toEqual([
+    { a: '1=5 3=7 5=1', b: '1=6 3=8 5=2' },
+    [
+      'Not all of m.csv could be read. The first place that was passed over: line 3 has 2 cells where the header has 3.',
+    ],
+  ]);
+});
+
+it('knows the rows of a table that is written again with more columns', async () => {
+  const texts = ['a,step\n5,1\n6,2\n', 'a,b,step\n5,,1\n6,,2\n,7,2\n'];
+  expect(await rewrites('m.csv', texts)).toEqual({ a: '1=5 2=6', b: '2=7' });
+});
+
 it('leaves alone what was in the files before the run', async () => {
   run.old('m.json', '{"a": 1}');
   run.old('m.csv', 'step,b\n1,1\n');

@@ -1,0 +1,201 @@
+import Papa from 'papaparse';
+import { sizeBeforeRun } from './beforeRun';
+import { LineFollower, type LinePosition } from './lineFollower';
+import { RecordJoiner } from './records';
+
+/** A row of a table by its columns' names, trimmed, without empty cells. */
+export type TableRow = ReadonlyMap<string, string>;
+
+/** How far a table was read. JSON-safe. */
+export interface TableState {
+  position: LinePosition;
+  header: string | null;
+  separator: string | null;
+  /** The first row of data, by which a table that is written again with more rows or columns is known. */
+  firstRow: string | null;
+  /** The next row of data is the table's first. */
+  atStart: boolean;
+  /** How many rows of data were read, and how many of them are still to be passed over after a rewrite. */
+  read: number;
+  again: number;
+  /** Lines of a record whose end was not there yet. */
+  open: string[];
+  /** Lines read so far. */
+  line: number;
+}
+
+/** What one look at a table gave. */
+export interface TableChunk {
+  rows: TableRow[];
+  /** Milliseconds since the epoch; the rows were written by then. */
+  modified: number;
+  /** The table is another than the one that was read before. */
+  restarted: boolean;
+  /** The first row that could not be read, with its line; null for none. */
+  damage: string | null;
+}
+
+const NEW_TABLE: Omit<TableState, 'position'> = {
+  header: null,
+  separator: null,
+  firstRow: null,
+  atStart: true,
+  read: 0,
+  again: 0,
+  open: [],
+  line: 0,
+};
+/** Characters of the first row that are kept to know it by. */
+const FIRST_ROW = 500;
+const SEPARATORS = [',', '\t', ';', '|'];
+
+/** Reads the rows of a delimited text file that a program appends to, or writes again with more rows or columns. */
+export class TableFile {
+  private lines: LineFollower | null;
+  private joiner: RecordJoiner;
+  private readonly table: Omit<TableState, 'position' | 'open'>;
+  private names: string[] = [];
+
+  /** What was in the file before `startTime` (0: nothing was) is not read; see sizeBeforeRun. */
+  constructor(
+    private readonly path: string,
+    state: TableState | null,
+    private readonly before: { startTime: number; sizes?: ReadonlyMap<string, number> | undefined },
+  ) {
+    const { position, open, ...table } = state ?? { position: null, ...NEW_TABLE };
+    this.lines = position === null ? null : new LineFollower(path, 'checked', position);
+    this.joiner = new RecordJoiner(open ?? []);
+    this.table = { ...NEW_TABLE, ...table };
+    this.names = this.table.header === null ? [] : this.cells(this.table.header);
+  }
+
+  /** The columns' names; empty before the header was read. */
+  get columns(): readonly string[] {
+    return this.names;
+  }
+
+  state(): TableState {
+    const position = this.lines?.position() ?? { offset: 0, skipping: false, before: '' };
+    return { position, ...this.table, open: this.joiner.state() };
+  }
+
+  /** The next rows; null where there are none yet. */
+  async next(final: boolean): Promise<TableChunk | null> {
+    if (this.lines === null) {
+      const begun = await this.firstLook();
+      if (begun !== null) return begun;
+    }
+    const chunk = (await this.lines?.next(final)) ?? null;
+    if (chunk === null) return this.rest(final);
+    if (chunk.restarted) this.restart();
+    const damage: string[] = chunk.passedOver ? [`a line after line ${this.table.line} is longer than a megabyte`] : [];
+    const records = this.joiner.join(chunk.lines, this.table.separator ?? ',', false);
+    const before = this.table.read;
+    const rows = this.freshRows(records, damage);
+    const restarted = before > 0 && this.table.read < before;
+    return { rows, modified: chunk.modified, restarted, damage: damage[0] ?? null };
+  }
+
+  /** A record whose closing quote never came. */
+  private rest(final: boolean): TableChunk | null {
+    if (!final) return null;
+    const records = this.joiner.join([], ',', true);
+    if (records.length === 0) return null;
+    return { rows: this.freshRows(records, []), modified: Date.now(), restarted: false, damage: null };
+  }
+
+  /** Appending to a table that an earlier run began: its header counts, its rows do not. */
+  private async firstLook(): Promise<TableChunk | null> {
+    const { startTime, sizes } = this.before;
+    const offset = await sizeBeforeRun(this.path, startTime, sizes);
+    const old = new LineFollower(this.path, 'checked', null);
+    const [header] = offset === 0 ? [] : ((await old.next(true))?.lines ?? []);
+    this.lines = new LineFollower(this.path, 'checked', header === undefined ? null : at(offset));
+    if (header === undefined) return null;
+    this.setHeader(header, undefined);
+    this.table.atStart = false;
+    return { rows: [], modified: startTime, restarted: false, damage: null };
+  }
+
+  private restart(): void {
+    this.joiner = new RecordJoiner();
+    Object.assign(this.table, { header: null, separator: null, atStart: true, line: 0 });
+  }
+
+  /** The rows that were not read before. */
+  private freshRows(records: readonly string[], damage: string[]): TableRow[] {
+    const rows: TableRow[] = [];
+    records.forEach((record, index) => {
+      const line = this.table.line + 1;
+      this.table.line += record.split('\n').length;
+      if (record.trim() === '') return;
+      if (this.table.header === null)
+        this.setHeader(
+          record,
+          records.slice(index + 1).find((one) => one.trim() !== ''),
+        );
+      else this.readRow(record, line, rows, damage);
+    });
+    const [first] = rows;
+    if (this.table.atStart && first !== undefined) this.begin(knownBy(first));
+    const passed = Math.min(this.table.again, rows.length);
+    this.table.again -= passed;
+    this.table.read += rows.length - passed;
+    return rows.slice(passed);
+  }
+
+  private begin(known: string): void {
+    const again = known === this.table.firstRow ? this.table.read : 0;
+    if (again === 0) this.table.read = 0;
+    Object.assign(this.table, { again, firstRow: known, atStart: false });
+  }
+
+  private setHeader(written: string, first: string | undefined): void {
+    const header = written.replace(/^\uFEFF/, '').replace(/\r$/, '');
+    this.table.header = header;
+    this.table.separator = separatorOf(header, first);
+    this.names = this.cells(header);
+  }
+
+  private readRow(record: string, line: number, rows: TableRow[], damage: string[]): void {
+    const { names } = this;
+    const cells = this.cells(record);
+    // Programs that append to a table may write the header again, with other columns even.
+    if (cells.length > 1 && cells[0] !== '' && cells[0] === names[0]) {
+      this.names = cells;
+      this.table.header = record;
+    } else if (cells.length < names.length || cells.slice(names.length).some((cell) => cell !== '')) {
+      damage.push(`line ${line} has ${cells.length} cells where the header has ${names.length}`);
+    } else {
+      const filled = names.map((name, index): [string, string] => [name, cells[index] ?? '']);
+      rows.push(new Map(filled.filter(([, cell]) => cell !== '')));
+    }
+  }
+
+  private cells(record: string): string[] {
+    const delimiter = this.table.separator ?? ',';
+    const cells = record.includes('"')
+      ? (Papa.parse<string[]>(record, { delimiter, newline: '\n' }).data[0] ?? [])
+      : record.split(delimiter);
+    return cells.map((cell) => cell.trim());
+  }
+}
+
+function at(offset: number): LinePosition {
+  return { offset, skipping: false, before: '' };
+}
+
+/** What of a row stays the same when the table is written again with more columns. */
+function knownBy(row: TableRow): string {
+  return JSON.stringify([...row].sort(([a], [b]) => (a < b ? -1 : 1))).slice(0, FIRST_ROW);
+}
+
+/** The separator that occurs most in the header; a space only where the first row has as many. */
+function separatorOf(header: string, first: string | undefined): string {
+  const outside = header.replaceAll(/"[^"]*"/g, '');
+  const count = (text: string, separator: string) => text.split(separator).length - 1;
+  const [best = ','] = [...SEPARATORS].sort((a, b) => count(outside, b) - count(outside, a));
+  if (count(outside, best) > 0) return best;
+  const spaces = count(outside, ' ');
+  return spaces > 0 && first !== undefined && count(first.trim(), ' ') === spaces ? ' ' : ',';
+}
