@@ -7,7 +7,8 @@ import type { TrackerRoute } from '../shared/protocol/trackerApi';
  */
 const READS: Record<TrackerRoute, boolean> = {
   'GET /v1/health': true,
-  'POST /v1/shutdown': true,
+  // It ends what another window may be in the middle of, and starts another program.
+  'POST /v1/shutdown': false,
   'GET /v1/runs': true,
   'POST /v1/runs': false,
   'POST /v1/runs/attach': false,
@@ -23,6 +24,22 @@ const READS: Record<TrackerRoute, boolean> = {
   'PUT /v1/models/:model/aliases/:alias': false,
   'DELETE /v1/models/:model/aliases/:alias': false,
   'PATCH /v1/models/:model/versions/:version': false,
+  // Its answer is a key with which anything can be written.
+  'GET /v1/connection': false,
+  'GET /v1/imports/candidates': true,
+  'POST /v1/imports': false,
+  'GET /v1/transfers/:id': true,
+  'DELETE /v1/transfers/:id': false,
+  'GET /v1/watched': true,
+  'POST /v1/watched': false,
+  'DELETE /v1/watched': false,
+  'GET /v1/servers': true,
+  'POST /v1/servers': false,
+  'PUT /v1/servers/:id/credentials': false,
+  'DELETE /v1/servers/:id': false,
+  'POST /v1/servers/:id/read': false,
+  'POST /v1/servers/:id/push': false,
+  'POST /v1/servers/:id/pull': false,
   'GET /v1/lineage': true,
 };
 

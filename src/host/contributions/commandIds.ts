@@ -2,11 +2,13 @@ import type { Uri } from 'vscode';
 import type {
   ArtifactTarget,
   DatasetTarget,
+  ExperimentTarget,
   JobTarget,
   LineageTarget,
   MetricTarget,
   ModelTarget,
   RunTarget,
+  ServerTarget,
   SnapshotFileTarget,
   TextTarget,
 } from './targets';
@@ -50,6 +52,20 @@ export interface CommandArguments {
   'mlops.revealArtifact': [artifact: ArtifactTarget];
   'mlops.openDataset': [dataset: DatasetTarget];
   'mlops.openConfig': [];
+  'mlops.importRuns': [source?: Uri];
+  'mlops.watchFolder': [folder?: Uri];
+  'mlops.stopWatching': [];
+  'mlops.copyConnection': [];
+  'mlops.copyConnectionSnippet': [];
+  'mlops.trackNotebook': [];
+  'mlops.connectServer': [];
+  'mlops.logInToServer': [server?: ServerTarget];
+  'mlops.readServer': [server?: ServerTarget];
+  'mlops.loadMoreRuns': [server: ServerTarget];
+  'mlops.disconnectServer': [server?: ServerTarget];
+  'mlops.pushRuns': [from?: RunTarget | ExperimentTarget, selected?: readonly (RunTarget | ExperimentTarget)[]];
+  'mlops.pullRuns': [from?: RunTarget | ServerTarget, selected?: readonly (RunTarget | ServerTarget)[]];
+  'mlops.openOnServer': [target?: RunTarget | ServerTarget];
   'mlops.refresh': [];
   'mlops.showTrackerLog': [];
   'mlops.restartTracker': [];
@@ -93,7 +109,55 @@ export const COMMANDS = {
   revealArtifact: 'mlops.revealArtifact',
   openDataset: 'mlops.openDataset',
   openConfig: 'mlops.openConfig',
+  importRuns: 'mlops.importRuns',
+  watchFolder: 'mlops.watchFolder',
+  stopWatching: 'mlops.stopWatching',
+  copyConnection: 'mlops.copyConnection',
+  copyConnectionSnippet: 'mlops.copyConnectionSnippet',
+  trackNotebook: 'mlops.trackNotebook',
+  connectServer: 'mlops.connectServer',
+  logInToServer: 'mlops.logInToServer',
+  readServer: 'mlops.readServer',
+  loadMoreRuns: 'mlops.loadMoreRuns',
+  disconnectServer: 'mlops.disconnectServer',
+  pushRuns: 'mlops.pushRuns',
+  pullRuns: 'mlops.pullRuns',
+  openOnServer: 'mlops.openOnServer',
   refresh: 'mlops.refresh',
   showTrackerLog: 'mlops.showTrackerLog',
   restartTracker: 'mlops.restartTracker',
 } as const satisfies { [K in CommandId as K extends `mlops.${infer Name}` ? Name : never]: K };
+
+/** Commands that start or change something: off in a workspace that is not trusted, in the menus and in code. */
+export const TRUSTED_COMMANDS: ReadonlySet<CommandId> = new Set<CommandId>([
+  COMMANDS.startRun,
+  COMMANDS.startRunFromFile,
+  COMMANDS.debugWithTracking,
+  COMMANDS.runJob,
+  COMMANDS.runJobWithChanges,
+  COMMANDS.runAgain,
+  COMMANDS.runAgainWithChanges,
+  COMMANDS.stopRun,
+  COMMANDS.stopAllRuns,
+  COMMANDS.registerModel,
+  COMMANDS.setAlias,
+  COMMANDS.removeAlias,
+  COMMANDS.renameRun,
+  COMMANDS.editNote,
+  COMMANDS.editTags,
+  COMMANDS.deleteRun,
+  COMMANDS.restoreRun,
+  COMMANDS.importRuns,
+  COMMANDS.watchFolder,
+  COMMANDS.stopWatching,
+  COMMANDS.copyConnection,
+  COMMANDS.copyConnectionSnippet,
+  COMMANDS.trackNotebook,
+  COMMANDS.connectServer,
+  COMMANDS.logInToServer,
+  COMMANDS.readServer,
+  COMMANDS.loadMoreRuns,
+  COMMANDS.disconnectServer,
+  COMMANDS.pushRuns,
+  COMMANDS.pullRuns,
+]);

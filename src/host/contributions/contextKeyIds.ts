@@ -5,6 +5,7 @@ export interface ContextKeyTypes {
   'mlops.hasActiveRuns': boolean;
   'mlops.checkedRuns': number;
   'mlops.hasDeletedRuns': boolean;
+  'mlops.hasServers': boolean;
 }
 
 export type ContextKeyId = keyof ContextKeyTypes;
@@ -14,4 +15,5 @@ export const CONTEXT_KEYS = {
   hasActiveRuns: 'mlops.hasActiveRuns',
   checkedRuns: 'mlops.checkedRuns',
   hasDeletedRuns: 'mlops.hasDeletedRuns',
+  hasServers: 'mlops.hasServers',
 } as const satisfies Record<string, ContextKeyId>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CockpitError } from '../../shared/model/cockpitError';
-import { COMMANDS, type CommandArguments, type CommandId } from './commandIds';
+import { COMMANDS, type CommandArguments, type CommandId, TRUSTED_COMMANDS } from './commandIds';
+import { explainTrust } from './trust';
 
 export type CommandHandler<K extends CommandId> = (...args: CommandArguments[K]) => unknown;
 
@@ -10,6 +11,8 @@ export type RegisterCommand = <K extends CommandId>(id: K, handler: CommandHandl
 export function createRegisterCommand(log: vscode.LogOutputChannel): RegisterCommand {
   return (id, handler) =>
     vscode.commands.registerCommand(id, async (...args: CommandArguments[typeof id]) => {
+      // Before the first question: a person must not answer three only to be refused.
+      if (TRUSTED_COMMANDS.has(id) && !vscode.workspace.isTrusted) return explainTrust();
       try {
         return await handler(...args);
       } catch (error) {

@@ -12,6 +12,17 @@ export interface JobTarget {
   job: string;
 }
 
+export interface ExperimentTarget {
+  folder: string;
+  experiment: string;
+}
+
+/** A team's tracking server that the folder's store is connected to. */
+export interface ServerTarget {
+  folder: string;
+  serverId: string;
+}
+
 /** A metric of a run; the step when one point is meant. */
 export interface MetricTarget extends RunAddress {
   metric?: string | null;

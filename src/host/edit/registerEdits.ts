@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ownTags } from '../../shared/format/ownTags';
 import type { RunSummary } from '../../shared/model/run';
 import { isActive } from '../../shared/model/run';
 import type { RunPatch } from '../../shared/protocol/trackerApi';
@@ -57,10 +58,10 @@ class Edits {
       title: vscode.l10n.t('Tags of {0}', run.name),
       prompt: vscode.l10n.t('Separated by commas; a tag may have a value'),
       placeHolder: 'baseline, seed=7',
-      value: formatTags(run.tags),
+      value: formatTags(ownTags(run.tags)),
     });
     if (text === undefined) return;
-    const tags = tagChanges(run.tags, parseTags(text));
+    const tags = tagChanges(ownTags(run.tags), parseTags(text));
     if (Object.keys(tags).length > 0) await this.patch(address, { tags });
   }
 

@@ -2,7 +2,9 @@ import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { TrackerClient } from '../../client/trackerClient';
 import type { StorePaths } from '../../platform/storePaths';
+import { CockpitError } from '../../shared/model/cockpitError';
 import type { RunDetail, RunSummary } from '../../shared/model/run';
+import type { ServerSummary } from '../../shared/model/server';
 import { ChangeBatch } from './changeBatch';
 import { type FolderChange, FolderState } from './folderState';
 import { TrackerFeed } from './trackerFeed';
@@ -22,6 +24,9 @@ export class CockpitFolder implements vscode.Disposable {
   private readonly troubled = new vscode.EventEmitter<string>();
   /** Why the tracker can't be reached, where no command is there to say it: a view opened the store, or the stream broke. */
   readonly onDidFail = this.troubled.event;
+  private readonly connectedAgain = new vscode.EventEmitter<void>();
+  /** The tracker answers, for the first time or again; it may be another process on another port. */
+  readonly onDidConnect = this.connectedAgain.event;
   private readonly batch = new ChangeBatch((change) => this.changed.fire(change));
   private readonly details = new Map<string, { of: RunSummary | undefined; detail: Promise<RunDetail> }>();
   private feed: Promise<TrackerFeed> | null = null;
@@ -89,7 +94,9 @@ export class CockpitFolder implements vscode.Disposable {
       (feed) => feed.client,
       () => null,
     );
-    await client?.request('POST /v1/shutdown', { body: { onlyIfIdle: true } }).catch(() => undefined);
+    await client?.request('POST /v1/shutdown', { body: { onlyIfIdle: true } }).catch((error: unknown) => {
+      if (CockpitError.is(error, 'FORBIDDEN')) throw error;
+    });
     await this.reconnect();
   }
 
@@ -111,6 +118,11 @@ export class CockpitFolder implements vscode.Disposable {
     return detail;
   }
 
+  /** Takes in the connected servers that a request answered with. */
+  acceptServers(servers: readonly ServerSummary[]): void {
+    this.batch.add(this.state.setServers(servers));
+  }
+
   /** Takes in a run that a request answered with, ahead of the event that will say the same. */
   accept(run: RunSummary): void {
     this.batch.add(this.state.setRun(run));
@@ -121,6 +133,7 @@ export class CockpitFolder implements vscode.Disposable {
     this.batch.dispose();
     this.changed.dispose();
     this.troubled.dispose();
+    this.connectedAgain.dispose();
   }
 
   private connected(): Promise<TrackerFeed> {
@@ -140,6 +153,7 @@ export class CockpitFolder implements vscode.Disposable {
     const client = await this.connect(this.paths, { start: true });
     const feed = new TrackerFeed(client, this.state, {
       changed: (change) => this.batch.add(change),
+      connected: () => this.connectedAgain.fire(),
       failed: (error) => this.failAloud(error),
     });
     try {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../shared/model/dataset';
 import type { RegisteredModel } from '../../shared/model/modelVersion';
-import { isActive, type RunSummary } from '../../shared/model/run';
+import { isActive, isElsewhere, type RunSummary } from '../../shared/model/run';
+import type { ServerSummary } from '../../shared/model/server';
 import type { TrackerEvent } from '../../shared/protocol/trackerEvents';
 
 /** absent: the folder has no store yet. failed: the tracker doesn't answer; see error. */
@@ -51,6 +52,9 @@ export class FolderState {
   notice: string | null = null;
   datasets: readonly Dataset[] = [];
   models: readonly RegisteredModel[] = [];
+  servers: readonly ServerSummary[] = [];
+  /** Changes whenever a run or the list of servers does, for those who keep what they made of them. */
+  revision = 0;
   private readonly byId = new Map<string, RunSummary>();
   private readonly progress = new Map<string, HashProgress>();
 
@@ -74,8 +78,9 @@ export class FolderState {
     return this.sorted((run) => run.deleted);
   }
 
+  /** Of this machine: what a server says of its own is not ours to stop. */
   get activeRuns(): RunSummary[] {
-    return this.sorted((run) => isActive(run.status));
+    return this.sorted((run) => isActive(run.status) && !isElsewhere(run));
   }
 
   /** Hashing that goes on for a run, the latest report of it. */
@@ -91,6 +96,7 @@ export class FolderState {
   }
 
   replace(snapshot: FolderSnapshot): FolderChange {
+    this.revision++;
     this.byId.clear();
     for (const run of snapshot.runs) this.byId.set(run.id, run);
     this.datasets = snapshot.datasets;
@@ -103,6 +109,13 @@ export class FolderState {
     return { ...noChange(), datasets: true };
   }
 
+  setServers(servers: readonly ServerSummary[]): FolderChange {
+    const changed = JSON.stringify(this.servers) !== JSON.stringify(servers);
+    this.servers = servers;
+    this.revision++;
+    return { ...noChange(), lists: changed };
+  }
+
   /** Takes in what the event itself holds; `datasets` and `reset` must be answered by reading again. */
   apply(event: TrackerEvent): FolderChange {
     switch (event.type) {
@@ -110,6 +123,9 @@ export class FolderState {
         return this.setRun(event.run);
       case 'model':
         this.models = replaceModel(this.models, event.model);
+        return { ...noChange(), models: true };
+      case 'modelRemoved':
+        this.models = this.models.filter(({ name }) => name !== event.model);
         return { ...noChange(), models: true };
       case 'progress':
         this.setProgressOf(event);
@@ -122,11 +138,13 @@ export class FolderState {
 
   setRun(run: RunSummary): FolderChange {
     const before = this.byId.get(run.id);
+    this.revision++;
     this.byId.set(run.id, run);
     const lists =
       before === undefined ||
       before.deleted !== run.deleted ||
       before.experiment !== run.experiment ||
+      before.parentId !== run.parentId ||
       isActive(before.status) !== isActive(run.status);
     return { ...noChange(), runs: new Set([run.id]), lists };
   }
@@ -144,6 +162,5 @@ export class FolderState {
 
 function replaceModel(models: readonly RegisteredModel[], model: RegisteredModel): RegisteredModel[] {
   const others = models.filter(({ name }) => name !== model.name);
-  const rest = model.versions.length === 0 ? others : [...others, model];
-  return rest.sort((a, b) => a.name.localeCompare(b.name));
+  return [...others, model].sort((a, b) => a.name.localeCompare(b.name));
 }

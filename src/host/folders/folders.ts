@@ -30,6 +30,9 @@ export class Folders implements vscode.Disposable {
   private readonly troubled = new vscode.EventEmitter<{ folder: CockpitFolder; reason: string }>();
   /** A folder's tracker can't be reached, and no command is there to say so. */
   readonly onDidFail = this.troubled.event;
+  private readonly joined = new vscode.EventEmitter<CockpitFolder>();
+  /** A folder's tracker answers, for the first time or again. */
+  readonly onDidConnect = this.joined.event;
   private readonly listChanged = new vscode.EventEmitter<void>();
   /** Folders came or went. */
   readonly onDidChangeFolders = this.listChanged.event;
@@ -110,7 +113,7 @@ export class Folders implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions, this.changed, this.troubled, this.listChanged).dispose();
+    vscode.Disposable.from(...this.subscriptions, this.changed, this.troubled, this.joined, this.listChanged).dispose();
     for (const { disposables } of this.folders.values()) disposables.dispose();
   }
 
@@ -138,6 +141,7 @@ export class Folders implements vscode.Disposable {
     const look = setInterval(() => void this.openIfMade(folder), STORE_LOOK_MS);
     const looking = new vscode.Disposable(() => clearInterval(look));
     folder.onDidChange((change) => this.changed.fire({ folder, change }));
+    folder.onDidConnect(() => this.joined.fire(folder));
     folder.onDidFail((reason) => this.troubled.fire({ folder, reason }));
     this.folders.set(uri, { folder, disposables: vscode.Disposable.from(folder, looking) });
     if (this.opened) void folder.open();

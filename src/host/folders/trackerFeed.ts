@@ -5,6 +5,8 @@ import type { FolderChange, FolderState } from './folderState';
 
 export interface FeedListener {
   changed: (change: FolderChange) => void;
+  /** The event stream is there, for the first time or again; the tracker may be another one. */
+  connected: () => void;
   /** The tracker has been out of reach for a while. */
   failed: (error: unknown) => void;
 }
@@ -69,8 +71,10 @@ export class TrackerFeed {
   private connection(connected: boolean): void {
     if (this.silenceTimer !== null) clearTimeout(this.silenceTimer);
     this.silenceTimer = null;
-    if (connected) this.listener.changed(this.state.setPhase('ready'));
-    else this.silenceTimer = setTimeout(() => void this.ask(), PATIENCE);
+    if (connected) {
+      this.listener.changed(this.state.setPhase('ready'));
+      this.listener.connected();
+    } else this.silenceTimer = setTimeout(() => void this.ask(), PATIENCE);
   }
 
   /** Says why the tracker is silent, unless it isn't. */

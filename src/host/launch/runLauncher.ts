@@ -4,6 +4,7 @@ import { CockpitError } from '../../shared/model/cockpitError';
 import { isActive, type RunSummary } from '../../shared/model/run';
 import { COMMANDS } from '../contributions/commandIds';
 import { runCommand } from '../contributions/registerCommand';
+import { explainTrust } from '../contributions/trust';
 import { VIEWS } from '../contributions/viewIds';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import type { Interpreters } from '../python/interpreters';
@@ -17,12 +18,16 @@ export class RunLauncher {
 
   async start(folder: CockpitFolder, request: RunRequest): Promise<void> {
     const launch = await this.prepare(folder, request);
-    if (launch === null) return;
-    const run = await this.send(folder, request, launch.interpreter, launch.python);
-    if (run === null) return;
-    folder.accept(run);
+    const run = launch && (await this.send(folder, request, launch));
+    if (!launch || !run) return;
     await runCommand(COMMANDS.revealRun, { folder: folder.uri, runId: run.id });
     if (!isActive(run.status) && run.status === 'FAILED') await this.explainFailure(folder, run, launch.python);
+  }
+
+  /** Starts a run that is shown elsewhere; null when it is off, which the user knows by then. */
+  async launch(folder: CockpitFolder, request: RunRequest): Promise<RunSummary | null> {
+    const launch = await this.prepare(folder, request);
+    return launch && this.send(folder, request, launch);
   }
 
   /** Trust, unsaved files and the interpreter; null when the run is off, which the user knows by then. */
@@ -47,14 +52,15 @@ export class RunLauncher {
   private async send(
     folder: CockpitFolder,
     request: RunRequest,
-    interpreter: string | undefined,
-    python: boolean,
+    { interpreter, python }: { interpreter: string | undefined; python: boolean },
   ): Promise<RunSummary | null> {
     const body = { ...request, interpreter, env: environment(), source: 'editor' as const };
     try {
-      return await vscode.window.withProgress({ location: { viewId: VIEWS.runs } }, async () =>
+      const run = await vscode.window.withProgress({ location: { viewId: VIEWS.runs } }, async () =>
         (await folder.client()).request('POST /v1/runs', { body }),
       );
+      folder.accept(run);
+      return run;
     } catch (error) {
       if (!CockpitError.is(error, 'BAD_REQUEST') && !CockpitError.is(error, 'LAUNCH')) throw error;
       await offerWaysOut(folder, error.message, { job: request.job !== undefined, python, runId: null });
@@ -109,13 +115,5 @@ async function offerInterpreter(folder: CockpitFolder, problem: string): Promise
   const select = vscode.l10n.t('Select Interpreter');
   if ((await vscode.window.showErrorMessage(problem, select)) === select) {
     await runCommand(COMMANDS.selectInterpreter, folder.workspaceFolder.uri);
-  }
-}
-
-async function explainTrust(): Promise<void> {
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const message = vscode.l10n.t('Nothing is started in Restricted Mode. Trust the workspace to start runs.');
-  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
-    await vscode.commands.executeCommand('workbench.trust.manage');
   }
 }

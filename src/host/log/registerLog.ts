@@ -4,6 +4,7 @@ import type { RegisterCommand } from '../contributions/registerCommand';
 import type { RunTarget } from '../contributions/targets';
 import type { Folders } from '../folders/folders';
 import { targetOrPick } from '../launch/pickRun';
+import { hasLog, noLogText } from '../trees/runSource';
 import { LogTerminal } from './logTerminal';
 
 export interface LogDependencies {
@@ -19,9 +20,15 @@ export function registerLog({ folders, registerCommand }: LogDependencies): vsco
       const address = await targetOrPick(folders, target, {
         title: vscode.l10n.t('Show Log'),
         placeHolder: vscode.l10n.t('Run whose log to show'),
+        accept: hasLog,
         none: vscode.l10n.t('No runs yet, so there is no log to show.'),
       });
       if (address === undefined) return;
+      const run = folders.run(address);
+      if (run && !hasLog(run)) {
+        void vscode.window.showInformationMessage(noLogText(run, vscode.l10n));
+        return;
+      }
       const key = terminalKey(address);
       const terminal = terminals.get(key) ?? (await openTerminal(folders, address));
       terminals.set(key, terminal);

@@ -150,7 +150,7 @@ export class LineagePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     } else if (node.kind === 'model') {
       const registered = this.folders.get(folder).state.models.find(({ name }) => name === model);
       const location = registered?.versions.find((candidate) => candidate.version === version)?.location;
-      if (location !== undefined) await openPath(location, vscode.l10n.t('{0} is not there any more.', location));
+      if (location) await openPath(location, vscode.l10n.t('{0} is not there any more.', location));
     }
   }
 }

@@ -23,10 +23,17 @@ export type ModelsNode =
   | ({ kind: 'version'; id: string } & VersionFields)
   | ({ kind: 'run'; id: string; runId: string } & VersionFields)
   | ({ kind: 'content'; id: string; runId: string; artifactPath: string } & VersionFields)
+  | ({ kind: 'source'; id: string } & VersionFields)
   | ({ kind: 'commit'; id: string; runId: string } & VersionFields)
   | ({ kind: 'data'; id: string; runId: string; datasetPath: string; hash: string | null } & VersionFields);
 
-/** The Models view: (folders →) models → versions → the run, artifact, commit and data each came from. */
+/** What MLflow calls the stage of a version that was given none. */
+const NO_STAGE = 'None';
+
+/** Of a registered model that holds prompts, in MLflow's words. */
+const PROMPT_TAG = 'mlflow.prompt.is_prompt';
+
+/** The Models view: (folders →) models → versions → the run, artifact or source, commit and data each came from. */
 export class ModelsTree implements TreeModel<ModelsNode> {
   constructor(private readonly context: TreeContext) {}
 
@@ -71,7 +78,9 @@ export class ModelsTree implements TreeModel<ModelsNode> {
 
   tooltip(node: ModelsNode): string | null {
     const { l10n, locale } = this.context;
-    if (node.kind === 'folder' || node.kind === 'model') return null;
+    if (node.kind === 'folder') return null;
+    if (node.kind === 'model') return this.modelTooltip(node);
+    if (node.kind === 'source') return inlineCode(node.copyText);
     if (node.kind === 'data') return node.hash === null ? null : inlineCode(node.hash);
     const version = this.version(node);
     if (version === undefined) return null;
@@ -79,10 +88,22 @@ export class ModelsTree implements TreeModel<ModelsNode> {
     return [
       `**${escapeMarkdown(l10n.t('{0}, version {1}', version.model, version.version))}**`,
       escapeMarkdown(version.note),
-      inlineCode(version.hash),
-      escapeMarkdown(joinFacts([version.artifactPath, formatBytes(version.bytes)])),
+      version.hash === null ? '' : inlineCode(version.hash),
+      escapeMarkdown(contentFacts(version)),
+      version.source === null ? '' : inlineCode(version.source),
+      version.stage === NO_STAGE ? '' : escapeMarkdown(l10n.t('Stage: {0}', version.stage)),
+      tagLines(version.tags),
+      version.status === 'READY' ? '' : escapeMarkdown(joinFacts([version.status, version.statusMessage])),
       escapeMarkdown(l10n.t('Registered {0}', formatMoment(version.createdAt, locale))),
     ]
+      .filter((line) => line !== '')
+      .join('\n\n');
+  }
+
+  private modelTooltip(node: ModelsNode & { kind: 'model' }): string | null {
+    const model = this.model(node);
+    if (model === undefined || (model.description === '' && Object.keys(model.tags).length === 0)) return null;
+    return [`**${escapeMarkdown(model.name)}**`, escapeMarkdown(model.description), tagLines(model.tags)]
       .filter((line) => line !== '')
       .join('\n\n');
   }
@@ -122,29 +143,36 @@ export class ModelsTree implements TreeModel<ModelsNode> {
     return {
       label: node.model,
       description: joinFacts([
-        count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count),
+        model?.tags[PROMPT_TAG] === 'true' ? l10n.t('prompt') : null,
+        versionCount(l10n, count),
         ...aliases.map(([alias, version]) => l10n.t('@{0} is {1}', alias, version)),
       ]),
-      icon: { id: 'package' },
-      collapsible: 'expanded',
+      icon: { id: model?.tags[PROMPT_TAG] === 'true' ? 'comment' : 'package' },
+      collapsible: count === 0 ? 'none' : 'expanded',
       context: contextWords({ model: true, aliased: aliases.length > 0 }),
     };
   }
 
   private versionItem(node: ModelsNode & { kind: 'version' }, version: ModelVersion): ItemSpec {
     const { l10n, now, locale } = this.context;
-    const run = folderOf(this.context, node.folder)?.state.run(version.runId);
+    const run = folderOf(this.context, node.folder)?.state.run(version.runId ?? '');
     return {
       label: l10n.t('Version {0}', version.version),
       description: joinFacts([
         ...version.aliases.map((alias) => `@${alias}`),
+        version.stage === NO_STAGE ? null : version.stage,
         run && mainMetric(run),
         formatAge(version.createdAt, now(), locale),
         version.note.split('\n', 1)[0],
       ]),
       icon: { id: version.aliases.length > 0 ? 'verified-filled' : 'verified' },
       collapsible: 'collapsed',
-      context: contextWords({ modelVersion: true, aliased: version.aliases.length > 0, hashed: true, traceable: true }),
+      context: contextWords({
+        modelVersion: true,
+        aliased: version.aliases.length > 0,
+        hashed: version.hash !== null,
+        traceable: true,
+      }),
     };
   }
 
@@ -153,7 +181,9 @@ export class ModelsTree implements TreeModel<ModelsNode> {
     version: ModelVersion,
   ): ItemSpec {
     const { l10n, now, locale } = this.context;
-    const { folder, runId } = node;
+    const { folder } = node;
+    if (node.kind === 'source') return sourceItem(node, version);
+    const { runId } = node;
     switch (node.kind) {
       case 'run': {
         const run = folderOf(this.context, folder)?.state.run(runId);
@@ -167,10 +197,13 @@ export class ModelsTree implements TreeModel<ModelsNode> {
       case 'content':
         return {
           label: node.artifactPath,
-          description: joinFacts([shortHash(version.hash), formatBytes(version.bytes)]),
+          description: joinFacts([
+            version.hash === null ? null : shortHash(version.hash),
+            version.bytes === null ? null : formatBytes(version.bytes),
+          ]),
           icon: { id: 'file' },
           collapsible: 'none',
-          context: 'content hashed',
+          context: contextWords({ content: true, hashed: version.hash !== null }),
           command: itemCommand(COMMANDS.openArtifact, l10n.t('Open Artifact'), {
             folder,
             runId,
@@ -201,6 +234,11 @@ export class ModelsTree implements TreeModel<ModelsNode> {
   }
 }
 
+/** What it was made of and how large it is. */
+function contentFacts({ artifactPath, bytes }: ModelVersion): string {
+  return joinFacts([artifactPath, bytes === null ? null : formatBytes(bytes)]);
+}
+
 function folderNode(folder: string): ModelsNode {
   return { kind: 'folder', id: folder, folder };
 }
@@ -211,28 +249,63 @@ function modelNode(folder: string, model: string): ModelsNode {
 
 export function modelVersionNode(
   folder: string,
-  { model, version, hash }: { model: string; version: number; hash: string },
+  { model, version, hash }: { model: string; version: number; hash: string | null },
 ): ModelsNode {
-  return { kind: 'version', id: `${folder}\u0000${model}\u0000${version}`, folder, model, version, copyText: hash };
+  return {
+    kind: 'version',
+    id: `${folder}\u0000${model}\u0000${version}`,
+    folder,
+    model,
+    version,
+    copyText: hash ?? '',
+  };
 }
 
 function origins(parent: ModelsNode & { kind: 'version' }, version: ModelVersion): ModelsNode[] {
-  const { runId, commit, artifactPath, hash, datasets } = version;
-  const row = (name: string, copyText: string) => ({
-    ...parent,
-    id: `${parent.id}\u0000${name}`,
-    runId,
-    copyText,
-  });
+  const { runId, commit, artifactPath, hash, datasets, source, loggedModelId } = version;
+  const named = (name: string, copyText: string) => ({ ...parent, id: `${parent.id}\u0000${name}`, copyText });
+  const from: ModelsNode[] =
+    artifactPath === null || runId === null
+      ? [{ ...named('source', source ?? loggedModelId ?? ''), kind: 'source' }]
+      : [{ ...named('content', hash ?? ''), runId, kind: 'content', artifactPath }];
+  // A version that was registered elsewhere, or by its URI alone, has no run.
+  if (runId === null) return from;
   return [
-    { ...row('run', runId), kind: 'run' },
-    { ...row('content', hash), kind: 'content', artifactPath },
-    ...(commit === null ? [] : [{ ...row('commit', commit), kind: 'commit' as const }]),
+    { ...named('run', runId), runId, kind: 'run' },
+    ...from,
+    ...(commit === null ? [] : [{ ...named('commit', commit), runId, kind: 'commit' as const }]),
     ...datasets.map(({ path, hash: dataHash }) => ({
-      ...row(`data\u0000${path}`, dataHash ?? ''),
+      ...named(`data\u0000${path}`, dataHash ?? ''),
+      runId,
       kind: 'data' as const,
       datasetPath: path,
       hash: dataHash,
     })),
   ];
+}
+
+/** The logged model, or the URI, that stands where an artifact of a run would. */
+function sourceItem(
+  { copyText }: ModelsNode & { kind: 'source' },
+  { loggedModelId, hash, bytes }: ModelVersion,
+): ItemSpec {
+  return {
+    label: loggedModelId ?? copyText,
+    description: joinFacts([hash && shortHash(hash), bytes === null ? null : formatBytes(bytes)]),
+    icon: { id: loggedModelId === null ? 'link' : 'file-zip' },
+    collapsible: 'none',
+    context: contextWords({ source: true }),
+  };
+}
+
+function versionCount(l10n: TreeContext['l10n'], count: number): string {
+  if (count === 0) return l10n.t('no versions');
+  return count === 1 ? l10n.t('1 version') : l10n.t('{0} versions', count);
+}
+
+/** One line a tag. */
+function tagLines(tags: Record<string, string>): string {
+  return Object.entries(tags)
+    .map(([key, value]) => inlineCode(value === '' ? key : `${key}: ${value}`))
+    .join('  \n');
 }

@@ -61,6 +61,8 @@ export async function groupFacts(
         .map(([param, copyText]) => ({ kind: 'param', id: `${id}\u0000${param}`, ...base, param, copyText }));
     case 'data':
       return run.datasets.map((use) => dataNode(use, id, base));
+    case 'children':
+      return [];
     case 'artifacts':
       return (await detail()).artifacts.map(({ path, hash }) => ({
         kind: 'artifact',
@@ -107,6 +109,8 @@ function groupId(runRowId: string, group: RunGroup): string {
 export function factItem(node: RunFactNode, run: RunSummary, detail: RunDetail | null, l10n: L10n): ItemSpec {
   switch (node.kind) {
     case 'group':
+      // The runs below a run are the tree's to count.
+      if (node.group === 'children') return { label: '', collapsible: 'none', context: '' };
       return groupItem(node.group, run, l10n);
     case 'metric':
       return metricItem(node, run, l10n);
@@ -130,8 +134,8 @@ function metricKeys(run: RunSummary, system: boolean): string[] {
     .sort((a, b) => Number(b === run.mainMetric) - Number(a === run.mainMetric) || a.localeCompare(b));
 }
 
-function groupItem(group: RunGroup, run: RunSummary, l10n: L10n): ItemSpec {
-  const rows: Record<RunGroup, { label: string; icon: string; count: number }> = {
+function groupItem(group: Exclude<RunGroup, 'children'>, run: RunSummary, l10n: L10n): ItemSpec {
+  const rows: Record<Exclude<RunGroup, 'children'>, { label: string; icon: string; count: number }> = {
     metrics: { label: l10n.t('Metrics'), icon: 'graph-line', count: metricKeys(run, false).length },
     system: { label: l10n.t('System'), icon: 'dashboard', count: metricKeys(run, true).length },
     params: { label: l10n.t('Params'), icon: 'symbol-parameter', count: Object.keys(run.params).length },

@@ -1,11 +1,14 @@
 import { formatDuration } from '../../shared/format/duration';
 import { formatMetric } from '../../shared/format/number';
+import { ownTags } from '../../shared/format/ownTags';
 import { PALETTE_SIZE } from '../../shared/format/palette';
 import { formatAge } from '../../shared/format/time';
 import { decodeNumber, SYSTEM_PREFIX } from '../../shared/model/metric';
-import { isActive, type RunStatus, type RunSummary } from '../../shared/model/run';
+import { isActive, isElsewhere, type RunStatus, type RunSummary } from '../../shared/model/run';
 import type { L10n } from '../contributions/l10n';
 import type { HashProgress } from '../folders/folderState';
+import { hasLog } from './runSource';
+import { isWebOrigin } from './serverOrigin';
 import { contextWords, type ItemSpec, joinFacts } from './treeModel';
 
 /** Status by shape; the colour is the run's own. */
@@ -37,7 +40,7 @@ export function runItem(run: RunSummary, options: RunItemOptions): ItemSpec {
       ? formatDuration(wholeSeconds(options.now - run.startTime))
       : formatAge(run.endTime ?? run.startTime, options.now, options.locale),
     hashingText(options.hashing, l10n),
-    ...Object.entries(run.tags).map(([key, value]) => tagText(key, value)),
+    ...Object.entries(ownTags(run.tags)).map(([key, value]) => tagText(key, value)),
   ]);
   return {
     label: run.name,
@@ -61,13 +64,20 @@ export function runColor(run: { color: number }): string {
 }
 
 export function runContext(run: RunSummary): string {
+  const active = isActive(run.status) && !isElsewhere(run);
   return contextWords({
     run: true,
-    activeRun: isActive(run.status),
-    endedRun: !isActive(run.status),
+    activeRun: active,
+    endedRun: !active,
+    logged: hasLog(run),
+    commanded: run.command !== '',
+    repeatable: run.command !== '' && !active,
     committed: run.commit !== null,
     committedRun: run.commit !== null,
-    registerable: run.artifactCount > 0,
+    registerable: run.artifactCount > 0 && run.source !== 'server',
+    remote: run.source === 'server',
+    local: run.source !== 'server',
+    web: isWebOrigin(run.origin),
   });
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/format/duration';
 import { shortHash } from '../../shared/format/hash';
 import { formatMetric } from '../../shared/format/number';
+import { shortRunId } from '../../shared/format/runId';
 import { formatBytes } from '../../shared/format/size';
 import { formatMoment } from '../../shared/format/time';
 import { decodeNumber } from '../../shared/model/metric';
@@ -11,6 +12,7 @@ import type { L10n } from '../contributions/l10n';
 import { codeBlock, escapeMarkdown, inlineCode, link } from './markdown';
 import { dataState } from './runFacts';
 import { statusText } from './runItem';
+import { hasLog, sourceText } from './runSource';
 import type { RunFactNode } from './runsNodes';
 import { joinFacts } from './treeModel';
 
@@ -30,10 +32,11 @@ const MOST = 5;
 export function runTooltip(run: RunDetail, options: RunTooltipOptions): string {
   const { l10n } = options;
   const blocks = [
-    `**${escapeMarkdown(run.name)}** ${inlineCode(run.id)}`,
+    `**${escapeMarkdown(run.name)}** ${inlineCode(shortRunId(run.id))}`,
     timeLine(run, options),
     run.exitReason === null ? '' : escapeMarkdown(run.exitReason),
-    codeBlock(run.command, 'sh'),
+    sourceLine(run, l10n),
+    run.command === '' ? '' : codeBlock(run.command, 'sh'),
     codeLines(run, l10n),
     dataLines(run, l10n),
     paramLines(run, options),
@@ -51,6 +54,11 @@ function timeLine(run: RunDetail, { l10n, now, locale }: RunTooltipOptions): str
   const status = isActive(run.status) ? l10n.t('{0} for {1}', statusText(run.status, l10n), length) : null;
   const ended = status === null ? l10n.t('{0} after {1}', statusText(run.status, l10n), length) : null;
   return escapeMarkdown(joinFacts([status, ended, cpu, formatMoment(run.startTime, locale)]));
+}
+
+function sourceLine(run: RunDetail, l10n: L10n): string {
+  const text = sourceText(run, l10n);
+  return text === null ? '' : escapeMarkdown(text);
 }
 
 function codeLines(run: RunDetail, l10n: L10n): string {
@@ -93,7 +101,7 @@ function links(run: RunDetail, { folder, l10n }: RunTooltipOptions): string {
   const commit = run.commit === null ? [] : [link(l10n.t('Go to Commit'), commandLink(COMMANDS.goToCommit, address))];
   return [
     ...commit,
-    link(l10n.t('Show Log'), commandLink(COMMANDS.showLog, address)),
+    ...(hasLog(run) ? [link(l10n.t('Show Log'), commandLink(COMMANDS.showLog, address))] : []),
     link(l10n.t('Show Lineage'), commandLink(COMMANDS.showLineage, address)),
   ].join(' · ');
 }

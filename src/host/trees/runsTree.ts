@@ -1,20 +1,33 @@
-import type { RunDetail, RunSummary } from '../../shared/model/run';
+import { isActive, type RunDetail, type RunSummary } from '../../shared/model/run';
+import type { ServerSummary } from '../../shared/model/server';
 import type { FolderChange } from '../folders/folderState';
 import { escapeMarkdown } from './markdown';
 import { factItem, factParent, groupFacts, runFacts } from './runFacts';
+import { RunIndex } from './runIndex';
 import { runItem } from './runItem';
-import { experimentId, folderId, type RunFactNode, type RunsNode, runNode } from './runsNodes';
+import {
+  childrenNode,
+  experimentNode,
+  folderId,
+  moreNode,
+  type RunFactNode,
+  type RunsNode,
+  runNode,
+  serverNode,
+} from './runsNodes';
 import { factTooltip, runTooltip } from './runTooltip';
+import { moreItem, serverItem, serverTooltip } from './serverItem';
 import { folderOf, needsFolderLevel, type TreeContext } from './treeContext';
 import { type ItemSpec, joinFacts, type TreeModel } from './treeModel';
 
 /** How many experiments are unfolded from the start: those of the newest runs. */
 const OPEN_EXPERIMENTS = 3;
 
-/** The Runs view: (folders →) experiments → runs → what is known of each. */
+/** The Runs view: (folders →) experiments → runs → their parts and what is known of each; below those, (servers → experiments). */
 export class RunsTree implements TreeModel<RunsNode> {
   /** Details already read, so that rows can be drawn at once. */
   private readonly details = new Map<string, RunDetail>();
+  private readonly indexes = new Map<string, { revision: number; index: RunIndex }>();
 
   constructor(private readonly context: TreeContext) {}
 
@@ -22,14 +35,17 @@ export class RunsTree implements TreeModel<RunsNode> {
     if (parent === null) return this.roots();
     switch (parent.kind) {
       case 'folder':
-        return this.experiments(parent.folder);
+        return this.top(parent.folder);
+      case 'server':
+        return this.serverRows(parent);
       case 'experiment':
-        return this.runsOf(parent.folder, parent.experiment).map((run) => runNode(parent.folder, run.id));
+        return this.runsOf(parent).map((run) => runNode(parent.folder, run.id));
       case 'run': {
         const run = this.run(parent);
-        return run ? runFacts(run, parent) : [];
+        return run ? [...this.parts(parent), ...runFacts(run, parent)] : [];
       }
       case 'group': {
+        if (parent.group === 'children') return this.partsOf(parent).map((run) => runNode(parent.folder, run.id));
         const run = this.run(parent);
         return run ? groupFacts(run, parent.group, parent, () => this.detail(parent)) : [];
       }
@@ -42,12 +58,14 @@ export class RunsTree implements TreeModel<RunsNode> {
     switch (node.kind) {
       case 'folder':
         return null;
+      case 'more':
+        return serverNode(node.folder, node.serverId);
+      case 'server':
+        return this.above(node.folder);
       case 'experiment':
-        return needsFolderLevel(this.context) ? this.folderNode(node.folder) : null;
-      case 'run': {
-        const experiment = this.run(node)?.experiment;
-        return experiment === undefined ? null : experimentNode(node.folder, experiment);
-      }
+        return node.serverId === null ? this.above(node.folder) : serverNode(node.folder, node.serverId);
+      case 'run':
+        return this.runParent(node);
       default:
         return factParent(node, runNode(node.folder, node.runId));
     }
@@ -59,6 +77,12 @@ export class RunsTree implements TreeModel<RunsNode> {
         return this.folderItem(node.folder);
       case 'experiment':
         return this.experimentItem(node);
+      case 'server': {
+        const server = this.server(node);
+        return server ? serverItem(server, this.context.l10n) : { label: '', collapsible: 'none', context: '' };
+      }
+      case 'more':
+        return moreItem(node.folder, node.serverId, this.context.l10n);
       default:
         return this.runOrFactItem(node);
     }
@@ -69,7 +93,11 @@ export class RunsTree implements TreeModel<RunsNode> {
       const error = folderOf(this.context, node.folder)?.state.error ?? null;
       return error && escapeMarkdown(error);
     }
-    if (node.kind === 'experiment') return null;
+    if (node.kind === 'experiment' || node.kind === 'more') return null;
+    if (node.kind === 'server') {
+      const server = this.server(node);
+      return server ? serverTooltip(server, this.context.l10n, this.context.now(), this.context.locale) : null;
+    }
     const run = this.run(node);
     if (run === undefined) return null;
     const detail = await this.detail(node);
@@ -86,18 +114,67 @@ export class RunsTree implements TreeModel<RunsNode> {
 
   private roots(): RunsNode[] {
     const folders = this.context.folders();
-    if (!needsFolderLevel(this.context)) return folders.flatMap(({ state }) => this.experiments(state.uri));
-    const filled = folders.filter(({ state }) => state.runs.length > 0 || state.phase === 'failed');
+    if (!needsFolderLevel(this.context)) return folders.flatMap(({ state }) => this.top(state.uri));
+    const filled = folders.filter(
+      ({ state }) => state.runs.length > 0 || state.servers.length > 0 || state.phase === 'failed',
+    );
     return filled.map(({ state }) => this.folderNode(state.uri));
   }
 
-  private experiments(folder: string): RunsNode[] {
-    const names = new Set(folderOf(this.context, folder)?.state.runs.map(({ experiment }) => experiment));
-    return [...names].map((experiment) => experimentNode(folder, experiment));
+  /** The store's own experiments, then the servers. */
+  private top(folder: string): RunsNode[] {
+    const servers = folderOf(this.context, folder)?.state.servers ?? [];
+    return [...this.experiments(folder, null), ...servers.map(({ id }) => serverNode(folder, id))];
   }
 
-  private runsOf(folder: string, experiment: string): RunSummary[] {
-    return folderOf(this.context, folder)?.state.runs.filter((run) => run.experiment === experiment) ?? [];
+  private serverRows({ folder, serverId }: RunsNode & { kind: 'server' }): RunsNode[] {
+    const more = this.server({ folder, serverId })?.more === true;
+    return [...this.experiments(folder, serverId), ...(more ? [moreNode(folder, serverId)] : [])];
+  }
+
+  private experiments(folder: string, serverId: string | null): RunsNode[] {
+    const names = this.index(folder)?.experiments(serverId) ?? [];
+    return names.map((experiment) => experimentNode(folder, experiment, serverId));
+  }
+
+  private runsOf({ folder, experiment, serverId }: RunsNode & { kind: 'experiment' }): readonly RunSummary[] {
+    return this.index(folder)?.runs(serverId, experiment) ?? [];
+  }
+
+  private partsOf({ folder, runId }: { folder: string; runId: string }): readonly RunSummary[] {
+    return this.index(folder)?.children(runId) ?? [];
+  }
+
+  private parts(node: RunsNode & { kind: 'run' }): RunsNode[] {
+    return this.partsOf(node).length === 0 ? [] : [childrenNode(node.folder, node.runId)];
+  }
+
+  private runParent(node: RunsNode & { kind: 'run' }): RunsNode | null {
+    const index = this.index(node.folder);
+    const run = this.run(node);
+    if (!index || !run) return null;
+    const parent = index.parent(run);
+    if (parent) return childrenNode(node.folder, parent.id);
+    return experimentNode(node.folder, run.experiment, index.server(run));
+  }
+
+  private above(folder: string): RunsNode | null {
+    return needsFolderLevel(this.context) ? this.folderNode(folder) : null;
+  }
+
+  private server({ folder, serverId }: { folder: string; serverId: string }): ServerSummary | undefined {
+    return folderOf(this.context, folder)?.state.servers.find(({ id }) => id === serverId);
+  }
+
+  /** Made again only when a run changed: a tree of many runs asks for it at each row. */
+  private index(folder: string): RunIndex | undefined {
+    const state = folderOf(this.context, folder)?.state;
+    if (!state) return undefined;
+    const known = this.indexes.get(folder);
+    if (known?.revision === state.revision) return known.index;
+    const index = new RunIndex(state.runs, state.servers);
+    this.indexes.set(folder, { revision: state.revision, index });
+    return index;
   }
 
   private run({ folder, runId }: { folder: string; runId: string }): RunSummary | undefined {
@@ -114,9 +191,10 @@ export class RunsTree implements TreeModel<RunsNode> {
 
   /** The run before this one of the same job and experiment: what its params are compared with. */
   private before(folder: string, run: RunSummary): RunSummary | undefined {
-    return this.runsOf(folder, run.experiment).find(
-      (other) => other.startTime < run.startTime && other.job === run.job && other.id !== run.id,
-    );
+    const index = this.index(folder);
+    return index
+      ?.runs(index.server(run), run.experiment)
+      .find((other) => other.startTime < run.startTime && other.job === run.job && other.id !== run.id);
   }
 
   private folderNode(folder: string): RunsNode {
@@ -136,11 +214,12 @@ export class RunsTree implements TreeModel<RunsNode> {
     };
   }
 
-  private experimentItem({ folder, experiment }: RunsNode & { kind: 'experiment' }): ItemSpec {
+  private experimentItem(node: RunsNode & { kind: 'experiment' }): ItemSpec {
     const { l10n } = this.context;
-    const runs = this.runsOf(folder, experiment);
+    const { folder, experiment, serverId } = node;
+    const runs = this.runsOf(node);
     const active = runs.filter(({ endTime }) => endTime === null).length;
-    const rank = this.experiments(folder).findIndex(({ id }) => id === experimentId(folder, experiment));
+    const rank = this.experiments(folder, serverId).findIndex(({ id }) => id === node.id);
     return {
       label: experiment,
       description: joinFacts([
@@ -149,7 +228,7 @@ export class RunsTree implements TreeModel<RunsNode> {
       ]),
       icon: { id: 'beaker' },
       collapsible: rank < OPEN_EXPERIMENTS ? 'expanded' : 'collapsed',
-      context: 'experiment',
+      context: serverId === null ? 'experiment' : 'serverExperiment',
     };
   }
 
@@ -157,12 +236,22 @@ export class RunsTree implements TreeModel<RunsNode> {
     const { l10n, now, locale, isChecked } = this.context;
     const run = this.run(node);
     if (run === undefined) return { label: node.runId, collapsible: 'none', context: '' };
+    if (node.kind === 'group' && node.group === 'children') return this.partsItem(node);
     if (node.kind !== 'run') return factItem(node, run, this.details.get(run.id) ?? null, l10n);
     const hashing = folderOf(this.context, node.folder)?.state.hashing(run.id);
     return runItem(run, { l10n, now: now(), locale, checked: isChecked(node), hashing });
   }
-}
 
-function experimentNode(folder: string, experiment: string): RunsNode {
-  return { kind: 'experiment', id: experimentId(folder, experiment), folder, experiment };
+  private partsItem(node: RunsNode & { kind: 'group' }): ItemSpec {
+    const { l10n } = this.context;
+    const parts = this.partsOf(node);
+    const active = parts.filter(({ status }) => isActive(status)).length;
+    return {
+      label: l10n.t('Child Runs'),
+      description: joinFacts([String(parts.length), active === 0 ? null : l10n.t('{0} active', active)]),
+      icon: { id: 'list-tree' },
+      collapsible: 'expanded',
+      context: 'group',
+    };
+  }
 }

@@ -16,6 +16,10 @@ export function keepContextKeys(folders: Folders, checked: CheckedRuns, keys: Co
       CONTEXT_KEYS.hasDeletedRuns,
       states.some(({ deletedRuns }) => deletedRuns.length > 0),
     );
+    keys.set(
+      CONTEXT_KEYS.hasServers,
+      states.some(({ servers }) => servers.length > 0),
+    );
     keys.set(CONTEXT_KEYS.checkedRuns, checked.all.length);
   };
   update();
@@ -28,7 +32,7 @@ export function keepContextKeys(folders: Folders, checked: CheckedRuns, keys: Co
 
 /** One cause for an empty view; runs that can be shown come before a folder that fails. */
 export function viewState(states: readonly FolderState[]): ContextKeyTypes['mlops.state'] {
-  if (states.some(({ runs }) => runs.length > 0)) return 'hasRuns';
+  if (states.some(({ runs, servers }) => runs.length > 0 || servers.length > 0)) return 'hasRuns';
   if (states.some(({ phase }) => phase === 'failed')) return 'failed';
   return states.some(({ phase }) => phase === 'loading' || phase === 'idle') ? 'loading' : 'noRuns';
 }

@@ -19,6 +19,11 @@ export function isActive(status: RunStatus): boolean {
 
 export type Goal = 'maximize' | 'minimize';
 
+/** Runs that live in another store or on a server: nothing of theirs can be stopped or waited for here. */
+export function isElsewhere({ source }: { source: RunSource }): boolean {
+  return source === 'server' || source === 'import';
+}
+
 /**
  * Who asked for the run. terminal and notebook: started by hand, with the cockpit's variables. client: by code that named
  * this tracker itself. files: read from another logger's files. import: brought in from another store. server: on a connected server.

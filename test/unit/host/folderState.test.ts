@@ -24,10 +24,13 @@ describe('the state of a folder', () => {
     expect(change.lists).toBe(true);
   });
 
-  it('drops a model whose last version went', () => {
+  it('keeps a model without versions, and drops one that was removed', () => {
     const folder = state();
-    folder.apply({ type: 'model', model: { name: 'species', versions: [], aliases: {} } });
-    expect(folder.models).toEqual([]);
+    const [species] = MODELS;
+    if (species) folder.apply({ type: 'model', model: { ...species, versions: [], aliases: {} } });
+    const emptied = folder.models.map(({ name }) => name);
+    folder.apply({ type: 'modelRemoved', model: 'species' });
+    expect([emptied, folder.models]).toEqual([['species'], []]);
   });
 
   it('forgets the progress of hashing once all bytes are read', () => {

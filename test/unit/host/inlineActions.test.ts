@@ -59,19 +59,19 @@ it('shows at most three inline actions on any row of any tree', async () => {
       ],
       "note valued": [],
       "param valued": [],
-      "run activeRun committed committedRun": [
+      "run activeRun logged commanded committed committedRun local": [
         "stopRun",
         "showLog",
         "goToCommit",
       ],
-      "run endedRun": [
-        "runAgain",
-        "showLog",
-      ],
-      "run endedRun committed committedRun registerable": [
+      "run endedRun logged commanded repeatable committed committedRun registerable local": [
         "runAgain",
         "showLog",
         "goToCommit",
+      ],
+      "run endedRun logged commanded repeatable local": [
+        "runAgain",
+        "showLog",
       ],
       "uncommitted": [],
     }

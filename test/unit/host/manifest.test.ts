@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import nls from '../../../package.nls.json';
-import { COMMANDS } from '../../../src/host/contributions/commandIds';
+import { COMMANDS, TRUSTED_COMMANDS } from '../../../src/host/contributions/commandIds';
 import { SETTINGS } from '../../../src/host/contributions/settingIds';
 import { PANELS, VIEWS } from '../../../src/host/contributions/viewIds';
 import { RUN_COLORS_DARK, RUN_COLORS_LIGHT } from '../../../src/shared/format/palette';
@@ -14,6 +14,11 @@ describe('the manifest', () => {
   it('contributes exactly the typed commands', () => {
     const contributed = contributes.commands.map(({ command }) => command);
     expect(contributed.sort()).toEqual(Object.values<string>(COMMANDS).sort());
+  });
+
+  it('turns off exactly the commands that start or change something where the workspace is not trusted', () => {
+    const off = contributes.commands.filter((command) => command.enablement === 'isWorkspaceTrusted');
+    expect(off.map(({ command }) => command).sort()).toEqual([...TRUSTED_COMMANDS].sort());
   });
 
   it('contributes exactly the typed settings', () => {
