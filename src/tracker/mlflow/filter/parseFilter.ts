@@ -1,0 +1,122 @@
+import type { Operator } from '../../store/search/runQuery';
+import { invalid } from '../wire/mlflowError';
+import { Cursor, type Identifier } from './cursor';
+import type { Clause, Grammar, OrderClause } from './grammar';
+import { excerpt, type Token, tokenize } from './tokens';
+
+const FILTER = 'filter string';
+
+/**
+ * MLflow's filter grammar: `identifier operator value`, joined by AND, without OR, NOT or parentheses around clauses.
+ * Throws MlflowError INVALID_PARAMETER_VALUE, with MLflow's messages where it has one.
+ */
+export function parseFilter<Entity extends string>(
+  text: string | undefined,
+  grammar: Grammar<Entity>,
+): Clause<Entity>[] {
+  if (text === undefined || text.trim() === '') return [];
+  const cursor = new Cursor(tokenize(text, FILTER), text, FILTER);
+  const clauses = [parseClause(cursor, grammar)];
+  while (!cursor.atEnd) {
+    if (!cursor.takeWords('AND')) throw cursor.unexpected();
+    clauses.push(parseClause(cursor, grammar));
+  }
+  return clauses;
+}
+
+/** `identifier [ASC|DESC]`. Throws MlflowError. */
+export function parseOrder<Entity extends string>(text: string, grammar: Grammar<Entity>): OrderClause<Entity> {
+  const unparsed = `order_by clause '${excerpt(text)}'`;
+  const cursor = new Cursor(tokenize(text, unparsed), text, unparsed);
+  if (cursor.atEnd) throw invalid(`Invalid ${unparsed}. Could not be parsed.`);
+  const { entity, key } = cursor.identifier(grammar);
+  if (cursor.atEnd) return { entity, key, ascending: true };
+  const ascending = cursor.takeWords('ASC');
+  if (!ascending && !cursor.takeWords('DESC')) throw invalid(`Invalid ordering key in ${unparsed}.`);
+  if (!cursor.atEnd) throw invalid(`Invalid ${unparsed}. Could not be parsed.`);
+  return { entity, key, ascending };
+}
+
+function parseClause<Entity extends string>(cursor: Cursor, grammar: Grammar<Entity>): Clause<Entity> {
+  const identifier = cursor.identifier(grammar);
+  const { entity, key, rule } = identifier;
+  const operator = parseOperator(cursor);
+  if (operator === 'IS NULL' || operator === 'IS NOT NULL') {
+    if (rule.operators.has(operator)) return { entity, key, operator, value: null };
+    throw invalid(`IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`);
+  }
+  const value = parseValue(cursor, identifier);
+  if (!rule.operators.has(operator as Operator)) {
+    const known = [...rule.operators].map((name) => `'${name}'`).join(', ');
+    throw invalid(`Invalid comparator '${operator}' not one of '{${known}}'`);
+  }
+  const wantsList = operator === 'IN' || operator === 'NOT IN';
+  if (wantsList !== Array.isArray(value)) {
+    throw invalid(
+      `Invalid comparator '${operator}' for ${entity} '${key}': a list goes with IN and NOT IN, and only there.`,
+    );
+  }
+  return { entity, key, operator: operator as Operator, value };
+}
+
+/** Whatever is written there, known or not. */
+function parseOperator(cursor: Cursor): string {
+  if (cursor.takeWords('NOT', 'IN')) return 'NOT IN';
+  if (cursor.takeWords('IS', 'NOT', 'NULL')) return 'IS NOT NULL';
+  if (cursor.takeWords('IS', 'NULL')) return 'IS NULL';
+  for (const word of ['LIKE', 'ILIKE', 'RLIKE', 'IN']) if (cursor.takeWords(word)) return word;
+  if (cursor.peek()?.kind === 'comparator') return cursor.next().text;
+  throw cursor.unexpected();
+}
+
+function parseValue<Entity extends string>(
+  cursor: Cursor,
+  { entity, key, rule }: Identifier<Entity>,
+): string | number | string[] {
+  if (cursor.atEnd) throw invalid('Invalid comparison clause. Expected 3 tokens found 2');
+  if (cursor.takePunctuation('(')) {
+    const list = parseList(cursor);
+    if (rule.list) return list;
+    throw invalid(`The ${entity} '${key}' does not support comparison with a list of quoted string values.`);
+  }
+  const token = cursor.next();
+  if (rule.value === 'number') {
+    const number = token.kind === 'number' ? Number(token.text) : Number.NaN;
+    if (!Number.isNaN(number)) return number;
+    const what = entity === 'attribute' ? `numeric attribute: ${key}` : entity;
+    throw invalid(`Expected numeric value type for ${what}. Found ${excerpt(token.text)}`);
+  }
+  return textOf(token, entity);
+}
+
+function textOf(token: Token, entity: string): string {
+  // Taken as it stands: MLflow does not undo a doubled quote either.
+  if (token.kind === 'quoted') return token.text.slice(1, -1);
+  if (token.kind === 'word' || token.kind === 'backticked') {
+    throw invalid(
+      `Parameter value is either not quoted or unidentified quote types used for string value ${excerpt(token.text)}. Use either single or double quotes.`,
+    );
+  }
+  throw invalid(`Expected a quoted string value for ${entity} (e.g. 'my-value'). Got value ${excerpt(token.text)}`);
+}
+
+/** The rest of a list, after its opening parenthesis. */
+function parseList(cursor: Cursor): string[] {
+  const values: string[] = [];
+  while (!cursor.takePunctuation(')')) {
+    if (values.length > 0 && !cursor.takePunctuation(',')) throw illFormed();
+    // A comma may follow the last value.
+    if (values.length > 0 && cursor.takePunctuation(')')) break;
+    const token = cursor.atEnd ? undefined : cursor.next();
+    if (token?.kind !== 'quoted') throw illFormed();
+    values.push(token.text.slice(1, -1));
+  }
+  if (values.length > 0) return values;
+  throw invalid('While parsing a list in the query, expected a non-empty list of string values, but got empty list');
+}
+
+function illFormed() {
+  return invalid(
+    'While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.',
+  );
+}
