@@ -30,7 +30,7 @@ export async function registerCommand(
     return { ...made, aliases };
   });
   if (options.json) return printer.json(version);
-  printer.line(`${version.model}/${version.version}  ${version.hash}`);
+  printer.line(`${version.model}/${version.version}  ${version.hash ?? ''}`);
 }
 
 /** `models`: every version of every model. */
@@ -49,14 +49,14 @@ export async function modelsCommand(
     versions.map((version) => [
       `${version.model}/${version.version}`,
       version.aliases.join(', '),
-      version.runId.slice(0, 7),
-      version.artifactPath,
-      shortHash(version.hash),
-      formatBytes(version.bytes),
+      version.runId?.slice(0, 7) ?? '',
+      version.artifactPath ?? version.source ?? '',
+      version.hash === null ? '' : shortHash(version.hash),
+      version.bytes === null ? '' : formatBytes(version.bytes),
       formatAge(version.createdAt, now),
     ]),
   );
-  const head = ['MODEL', 'ALIASES', 'RUN', 'ARTIFACT', 'HASH', 'SIZE', 'REGISTERED'];
+  const head = ['MODEL', 'ALIASES', 'RUN', 'SOURCE', 'HASH', 'SIZE', 'REGISTERED'];
   const styled = head.map((text) => ({ text, paint: (title: string) => printer.style(title, 'dim') }));
   for (const line of tableLines([styled, ...rows], ['left', 'left', 'left', 'left', 'left', 'right']))
     printer.line(line);

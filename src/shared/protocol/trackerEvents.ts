@@ -9,6 +9,8 @@ import type { RunSummary } from '../model/run.ts';
 export type TrackerEvent =
   | { type: 'run'; run: RunSummary }
   | { type: 'model'; model: RegisteredModel }
+  /** Deleted, or renamed: then `model` events tell of the new name. */
+  | { type: 'modelRemoved'; model: string }
   /** The datasets list must be read again. */
   | { type: 'datasets' }
   /** Not stored, so without an id: hashing of a run's datasets. */

@@ -116,14 +116,17 @@ export class EventHub {
     const changes = this.store.changesSince(cursor);
     const events: TrackerEvent[] = [
       ...changes.runIds.flatMap((id) => existing(() => ({ type: 'run', run: this.store.runs.summary(id) }) as const)),
-      ...changes.models.flatMap((name) =>
-        existing(() => ({ type: 'model', model: this.store.models.get(name) }) as const),
-      ),
+      ...changes.models.map((name) => this.modelEvent(name)),
       ...(changes.datasets ? [{ type: 'datasets' } as const] : []),
     ];
     const last = events.length - 1;
     const text = events.map((event, index) => this.format(event, index === last ? changes.cursor : null)).join('');
     return { cursor: changes.cursor, text };
+  }
+
+  private modelEvent(name: string): TrackerEvent {
+    const model = this.store.models.find(name);
+    return model ? { type: 'model', model } : { type: 'modelRemoved', model: name };
   }
 
   /** null when it is of another database, or from its future. */

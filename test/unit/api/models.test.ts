@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ModelVersion } from '../../../src/shared/model/modelVersion';
 import { copyArtifact } from '../../../src/tracker/api/models/artifactCopy';
 import { modelFolder } from '../../../src/tracker/api/models/modelFolder';
 import { type ApiFixture, ask, newRun, startApi } from './apiFixture';
@@ -42,6 +43,15 @@ test('a version gets a read-only copy of its own, its hash and what it came from
     snapshot: null,
     datasets: [{ path: 'd.csv', hash: sha('d') }],
     location,
+    updatedAt: expect.any(Number),
+    source: null,
+    runLink: null,
+    loggedModelId: null,
+    userId: '',
+    stage: 'None',
+    status: 'READY',
+    statusMessage: null,
+    tags: {},
   });
   expect([readFileSync(location, 'utf8'), statSync(location).mode & 0o222]).toEqual(['{}', 0]);
 });
@@ -56,6 +66,18 @@ test('versions count up within a model, and nothing half-made stays behind', asy
     [1, 2, 1],
     ['other', 'species'],
     ['1', '2'],
+  ]);
+});
+
+test('a new model of a renamed one’s old name leaves the content of the renamed one alone', async () => {
+  await register();
+  api.store.models.rename('species', 'birds');
+  const { json } = await register();
+  const [birds] = api.store.models.get('birds').versions;
+  const locations = [birds?.location ?? '', (json as ModelVersion).location ?? ''];
+  expect([locations[0] === locations[1], locations.map((path) => readFileSync(path, 'utf8'))]).toEqual([
+    false,
+    ['{}', '{}'],
   ]);
 });
 

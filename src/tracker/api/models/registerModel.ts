@@ -44,7 +44,7 @@ function enter(store: Store, paths: StorePaths, { runId, artifact, request, stag
   const { commit, git, datasets } = store.runs.detail(runId);
   let placed: string | null = null;
   const place = (version: number): string => {
-    const folder = join(paths.models, modelFolder(request.model), String(version));
+    const folder = freeFolder(store, paths, request.model, version);
     mkdirSync(dirname(folder), { recursive: true });
     // Left by a tracker that was killed before it wrote the row.
     rmSync(folder, { recursive: true, force: true });
@@ -70,6 +70,12 @@ function enter(store: Store, paths: StorePaths, { runId, artifact, request, stag
     if (placed !== null) rmSync(placed, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A model that was renamed keeps its content where it was, so one that took the old name must not. */
+function freeFolder(store: Store, paths: StorePaths, model: string, version: number): string {
+  const folder = join(paths.models, modelFolder(model), String(version));
+  return store.models.holds(folder) ? `${folder}-${randomBytes(4).toString('hex')}` : folder;
 }
 
 function findArtifact(store: Store, runId: string, path: string): Artifact {
