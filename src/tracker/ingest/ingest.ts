@@ -1,4 +1,6 @@
 import type { StdoutRules } from '../../shared/config/mlopsSchema.ts';
+import type { Claimant } from './keyClaims.ts';
+import type { Source, SourceContext } from './source.ts';
 
 /** What to read of a run while it lives. JSON-safe: it is part of the stored launch plan. */
 export interface IngestPlan {
@@ -20,8 +22,31 @@ export interface RunIngest {
   dispose(): void;
 }
 
+/** A file of another logger that turned out to be the run's. */
+export interface FurtherSource {
+  claimant: Claimant;
+  make(context: SourceContext): Source;
+}
+
+/** Looks for further files of a run while it is followed. */
+export interface FurtherSources {
+  /** `add` is to be called once for each. */
+  watch(plan: IngestPlan, add: (source: FurtherSource) => void): FurtherWatch;
+}
+
+export interface FurtherWatch {
+  /** Looks once more, now that nothing writes any more. Never rejects. */
+  finish(): Promise<void>;
+  dispose(): void;
+}
+
 /** The door of ingest/. */
 export interface Ingest {
   follow(plan: IngestPlan): RunIngest;
+  /**
+   * From now on the code's own record of these metrics holds; what was read from the output and from loggers' files
+   * goes. To be called before their points are stored, in the same transaction.
+   */
+  claim(runId: string, keys: Iterable<string>): void;
   dispose(): void;
 }

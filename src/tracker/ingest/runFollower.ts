@@ -2,11 +2,13 @@ import { type FSWatcher, watch } from 'node:fs';
 import { extname, relative } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { CockpitError } from '../../shared/model/cockpitError';
+import { claimingStore } from './claimingStore';
 import { CsvSource } from './csvSource';
 import { FileKeys } from './fileKeys';
-import type { IngestPlan, RunIngest } from './ingest';
+import type { FurtherSource, FurtherSources, FurtherWatch, IngestPlan, RunIngest } from './ingest';
 import { JsonLinesSource } from './jsonLinesSource';
 import { JsonSource } from './jsonSource';
+import { KeyClaims } from './keyClaims';
 import { LogSource } from './logSource';
 import type { IngestStore, Source, SourceContext } from './source';
 
@@ -27,9 +29,21 @@ interface Slot {
   said: string;
 }
 
+interface FollowerOptions {
+  store: IngestStore;
+  log: (line: string) => void;
+  /** Milliseconds between two looks. */
+  pollMs: number;
+  further: FurtherSources | null;
+}
+
 /** Follows the files of one run until it is told that the process has ended. */
 export class RunFollower implements RunIngest {
+  readonly claims: KeyClaims;
+  private readonly context: SourceContext;
   private readonly slots: Slot[];
+  private readonly further: FurtherWatch | null;
+  private readonly pollMs: number;
   private readonly watchers: FSWatcher[] = [];
   private readonly log: (line: string) => void;
   private timer: NodeJS.Timeout | null = null;
@@ -42,13 +56,16 @@ export class RunFollower implements RunIngest {
 
   constructor(
     private readonly plan: IngestPlan,
-    store: IngestStore,
-    log: (line: string) => void,
-    private readonly pollMs: number,
+    { store, log, pollMs, further }: FollowerOptions,
   ) {
     this.log = (line) => log(`Run ${plan.runId}: ${line}`);
+    this.pollMs = pollMs;
     const { runId, startTime } = plan;
-    this.slots = slotsOf(plan, { runId, startTime, store: this.guarded(store), fileKeys: new FileKeys() });
+    const guarded = this.guarded(store);
+    this.claims = new KeyClaims(runId, guarded.metrics);
+    this.context = { runId, startTime, store: guarded, fileKeys: new FileKeys(this.claims) };
+    this.slots = slotsOf(plan, this.context);
+    this.further = further?.watch(plan, (source) => this.add(source)) ?? null;
     this.schedule(0);
   }
 
@@ -56,6 +73,7 @@ export class RunFollower implements RunIngest {
     this.ending = true;
     this.stopTimer();
     await this.work;
+    await this.further?.finish();
     const failures: unknown[] = [];
     try {
       // What lies in the output comes before what a file says at the end without a step of its own.
@@ -70,24 +88,39 @@ export class RunFollower implements RunIngest {
   dispose(): void {
     this.disposed = true;
     this.stopTimer();
+    this.further?.dispose();
     for (const watcher of this.watchers.splice(0)) watcher.close();
   }
 
   /** A look that is under way when the follower is disposed of must not store anything: another may read on by then. */
   private guarded(store: IngestStore): IngestStore {
     const { metrics, runs } = store;
-    const append: IngestStore['metrics']['append'] = (runId, points, position) => {
+    const alive = () => {
       if (this.disposed) throw new Error('No longer followed.');
-      metrics.append(runId, points, position);
     };
     return {
       metrics: {
-        append,
+        append: (runId, points, position) => {
+          alive();
+          metrics.append(runId, points, position);
+        },
+        remove: (runId, keys) => {
+          alive();
+          metrics.remove(runId, keys);
+        },
         position: (runId, source) => metrics.position(runId, source),
         summaries: (runId) => metrics.summaries(runId),
       },
       runs,
     };
+  }
+
+  /** Before the output: what is in it of the same metrics does not count. */
+  private add({ claimant, make }: FurtherSource): void {
+    if (this.disposed) return;
+    const { store, fileKeys } = this.context;
+    const context = { ...this.context, store: claimingStore(store, fileKeys, claimant) };
+    this.slots.unshift(slot(() => make(context)));
   }
 
   private schedule(delay: number): void {

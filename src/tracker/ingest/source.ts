@@ -3,7 +3,7 @@ import type { FileKeys } from './fileKeys';
 
 /** What ingest/ needs of the store. */
 export interface IngestStore {
-  metrics: Pick<MetricStore, 'append' | 'position' | 'summaries'>;
+  metrics: Pick<MetricStore, 'append' | 'remove' | 'position' | 'summaries'>;
   runs: Pick<RunStore, 'warn'>;
 }
 

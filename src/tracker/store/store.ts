@@ -126,6 +126,8 @@ export interface MetricStore {
     position?: SourcePosition,
     options?: { unique: boolean },
   ): void;
+  /** Takes whole series out: what was read from a run's output, once a record of it that is exact is known. */
+  remove(runId: string, keys: readonly string[]): void;
   history(runId: string, key: string): MetricHistory;
   /** Of each run, by key. */
   latest(runIds: readonly string[]): Map<string, LatestMetric[]>;

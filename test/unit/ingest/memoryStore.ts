@@ -20,6 +20,10 @@ export class MemoryStore implements IngestStore {
       this.points.push(...points.map((point) => ({ ...point })));
       if (position !== undefined) this.positions.set(position.source, position.state);
     },
+    remove: (_: string, keys: readonly string[]) => {
+      const left = this.points.filter(({ key }) => !keys.includes(key));
+      this.points.splice(0, this.points.length, ...left);
+    },
     position: (_: string, source: string) => this.positions.get(source) ?? null,
     summaries: () => {
       const last: Record<string, MetricSummary> = {};

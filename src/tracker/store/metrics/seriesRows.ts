@@ -73,6 +73,17 @@ export class SeriesRows {
     return points.length;
   }
 
+  /** Inside a transaction. Returns whether there was such a series. */
+  remove(run: number, key: string): boolean {
+    const series = this.find(run, key);
+    if (!series) return false;
+    for (const table of ['points', 'exact_points', 'blocks'] as const) {
+      this.database.run(`DELETE FROM ${table} WHERE series = ?`, series.id);
+    }
+    this.database.run('DELETE FROM series WHERE id = ?', series.id);
+    return true;
+  }
+
   /** All points, in the order of (timestamp, step, value). */
   history(series: SeriesRow): ExactColumns {
     return byTime(this.exactColumns(series));

@@ -36,6 +36,14 @@ export class SqliteMetricStore implements MetricStore {
     });
   }
 
+  remove(runId: string, keys: readonly string[]): void {
+    this.database.write(() => {
+      const run = runNumber(this.database, runId);
+      const removed = keys.filter((key) => this.series.remove(run, key));
+      if (removed.length > 0) this.changes.run(runId);
+    });
+  }
+
   history(runId: string, key: string): MetricHistory {
     const series = this.series.find(runNumber(this.database, runId), key);
     return series ? this.series.history(series) : { steps: [], timestamps: [], values: [] };
