@@ -147,6 +147,47 @@ describe.each(DRIVERS)('runs over %s', (driver) => {
     });
   });
 
+  it('knows of a run from elsewhere whose it is, where it lies, and what it is a part of', () => {
+    const store = fixture.open();
+    const more = { endTime: T0 + 9, userId: 'ada', artifactUri: 's3://b/1', parent: 'p', origin: 'http://server/1' };
+    const { id } = store.runs.create(newRun('a1', { ...more, source: 'import', launchPlan: '' }));
+    const { endTime, userId, parentId, origin, artifactUri } = store.runs.detail(id);
+    store.runs.update(id, {
+      startTime: T0 + 1,
+      userId: 'bob',
+      artifactUri: null,
+      parent: null,
+      command: 'x',
+      source: 'client',
+    });
+    const after = store.runs.detail(id);
+    expect([
+      { endTime, userId, parentId, origin, artifactUri },
+      [after.startTime, after.userId, after.artifactUri, after.parentId, after.command, after.source, after.origin],
+    ]).toEqual([
+      { endTime: T0 + 9, userId: 'ada', parentId: 'p', origin: 'http://server/1', artifactUri: 's3://b/1' },
+      [T0 + 1, 'bob', null, null, 'x', 'client', 'http://server/1'],
+    ]);
+  });
+
+  it('knows when a run was deleted, until it is restored', () => {
+    const { runs } = fixture.open();
+    const { id } = runs.create(newRun('a1'));
+    const before = Date.now();
+    runs.update(id, { deleted: true });
+    const { deletedAt } = runs.summary(id);
+    runs.update(id, { deleted: false });
+    expect([(deletedAt ?? 0) >= before, runs.summary(id).deletedAt]).toEqual([true, null]);
+  });
+
+  it('names the models that a run saved', () => {
+    const store = fixture.open();
+    const { id } = store.runs.create(newRun('a1'));
+    const link = { modelId: `m-${'a'.repeat(32)}`, direction: 'output', step: 3 } as const;
+    store.loggedModels.link(id, [link]);
+    expect(store.runs.detail(id).models).toEqual([link]);
+  });
+
   it('writes only the fields that an update gives', () => {
     const { runs } = fixture.open();
     const { id } = runs.create(newRun('a1'));
@@ -204,6 +245,9 @@ describe.each(DRIVERS)('runs over %s', (driver) => {
     runs.create(newRun('a1', { status: 'SCHEDULED', launchPlan: '{"a":1}' }));
     runs.create(newRun('a2'));
     runs.create(newRun('a3', { status: 'FINISHED' }));
+    runs.create(newRun('a4', { source: 'client', launchPlan: '' }));
+    runs.create(newRun('a5', { launchPlan: '' }));
+    runs.create(newRun('a6', { source: 'terminal' }));
     expect(runs.active()).toEqual([
       { id: newRun('a1').id, status: 'SCHEDULED', launchPlan: '{"a":1}' },
       { id: newRun('a2').id, status: 'RUNNING', launchPlan: '{}' },
@@ -273,6 +317,21 @@ describe.each(DRIVERS)('a run reference over %s', (driver) => {
     expect(['fff', 'abc%', 'calm', ''].map((text) => refusal(() => runs.resolve(text)).code)).toEqual(
       Array(4).fill('NOT_FOUND'),
     );
+  });
+
+  it('is also the id, or its beginning, that another tracker made', () => {
+    const runs = open();
+    const long = 'abce'.repeat(8);
+    runs.create(newRun('x', { id: long, name: 'long' }));
+    runs.create(newRun('x', { id: 'kQ3x-9_z', name: 'foreign' }));
+    runs.create(newRun('x', { id: 'calm-fox-id', name: 'other' }));
+    expect([long, long.slice(0, 6), 'kQ3x-9_z', 'kQ3x', 'calm-fox'].map((text) => runs.resolve(text))).toEqual([
+      long,
+      long,
+      'kQ3x-9_z',
+      'kQ3x-9_z',
+      'abcd10000000',
+    ]);
   });
 
   it('reaches a deleted run by its whole id only', () => {

@@ -114,7 +114,8 @@ export class SqliteExperimentStore implements ExperimentStore {
   /** By experiment, in the order of their keys. */
   private tags(id: string | null = null): Map<string, [string, string][]> {
     const rows = this.database.rows<readonly [experiment: string, key: string, value: string]>(
-      'SELECT experiment, key, value FROM experiment_tags WHERE ?1 IS NULL OR experiment = ?1 ORDER BY experiment, key',
+      'SELECT experiment, key, value FROM experiment_tags WHERE ? IS NULL OR experiment = ? ORDER BY experiment, key',
+      id,
       id,
     );
     const tags = new Map<string, [string, string][]>();
