@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What runs real processes, files or windows on a noisy machine is tried once more; what fails twice has failed. */
 const retry = 1;
 
-/** Three tiers: plain Node in milliseconds, faults with real processes, and the real workbench. */
+/** Tiers: plain Node in milliseconds, faults with real processes, the real workbench, and real Python libraries. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -29,6 +29,17 @@ export default defineConfig({
           fileParallelism: false,
           retry,
           expect: { poll: { timeout: 30_000 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'clients',
+          include: ['test/clients/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          retry,
         },
       },
       {

@@ -1,8 +1,10 @@
-// `npm test`: every check and every test, from a bare clone. `npm test -- unit e2e` runs only the tiers named.
+// `npm test`: every check and every test, from a bare clone. `npm test -- unit e2e` runs only the tiers named;
+// `npm test -- all clients` adds the real Python libraries, which come from PyPI.
 // Ends with the plain line `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, withPinnedNode } from './lib/prepare.mjs';
+import { prepareEnvironments } from './lib/pythonEnvironments.mjs';
 import { fail, root, run } from './lib/shell.mjs';
 
 const results = join(root, 'out', 'results');
@@ -63,6 +65,18 @@ async function integration() {
   return count('integration', report, code);
 }
 
+/** Real libraries from PyPI against the tracker. Where they can't be had, that is said, and is no pass. */
+async function clients() {
+  try {
+    await prepareEnvironments();
+  } catch (error) {
+    const failure = `clients: did not run, since its libraries could not be installed. ${error.message}`;
+    console.log(failure);
+    return { passed: 0, failed: 1, failures: [failure] };
+  }
+  return vitest('clients');
+}
+
 const tiers = {
   checks,
   unit: () => vitest('unit'),
@@ -70,6 +84,9 @@ const tiers = {
   integration,
   e2e: () => vitest('e2e'),
 };
+
+/** Runs only where it is asked for, because it needs PyPI: `npm test -- all clients`. */
+const extraTiers = { clients };
 
 function add(a, b) {
   return {
@@ -83,11 +100,13 @@ async function main() {
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   await build({ force: true });
-  const wanted = process.argv.slice(2).filter((name) => name in tiers);
+  const known = { ...tiers, ...extraTiers };
+  const asked = process.argv.slice(2).flatMap((name) => (name === 'all' ? Object.keys(tiers) : name));
+  const wanted = asked.filter((name) => name in known);
   const names = wanted.length > 0 ? wanted : Object.keys(tiers);
   const started = Date.now();
   let total = { passed: 0, failed: 0 };
-  for (const name of names) total = add(total, await tiers[name]());
+  for (const name of names) total = add(total, await known[name]());
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   for (const failure of total.failures ?? []) console.log(`Failed: ${failure}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -1,0 +1,49 @@
+/** What readers/mlflow_view.py prints. */
+interface StoreView {
+  experiments: { name: string; runs: RunView[]; models: object[] }[];
+  registry: object[];
+}
+
+interface RunView {
+  name: string;
+  artifacts: string[];
+  tags: Record<string, string>;
+}
+
+/** MLflow makes up names such as `bold-fox-123`, another one in each store. */
+const MADE_UP = /^[a-z]+-[a-z]+-\d{1,3}$/;
+/** Random ids and moments in the names of files. */
+const RANDOM_PART = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|m-[0-9a-f]{32}|timestamp[%+]\d+/g;
+
+/** The view without what differs from store to store by chance. */
+export function comparable(text: string): StoreView {
+  const view = JSON.parse(text) as StoreView;
+  for (const experiment of view.experiments) {
+    for (const run of experiment.runs) {
+      if (MADE_UP.test(run.name)) run.name = '(made up)';
+      const { tags } = run;
+      for (const key of ['mlflow.runName', 'mlflow.parentRunId'])
+        if (MADE_UP.test(tags[key] ?? '')) tags[key] = '(made up)';
+      run.artifacts = run.artifacts.map((path) => path.replaceAll(RANDOM_PART, '*')).sort();
+    }
+    experiment.runs.sort(byText);
+    experiment.models.sort(byText);
+  }
+  return view;
+}
+
+/** What a script itself printed, without the client's own remarks and addresses. */
+export function spoken(stdout: string): string[] {
+  return stdout
+    .split('\n')
+    .filter(
+      (line) =>
+        line !== '' &&
+        /^(?:\[|models:|metrics|params|tags|attributes|run_name|start_time|foo|a OR|WHY|HOW|yes|\d+$)/.test(line),
+    );
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [first, second] = [JSON.stringify(a), JSON.stringify(b)];
+  return first < second ? -1 : Number(first > second);
+}
