@@ -63,9 +63,21 @@ export interface RunUpdate {
   deleted?: boolean;
   source?: RunSource;
   git?: GitState | null;
+  /** Where no more than the commit is known of the code. */
+  commit?: string | null;
   gitNotes?: string[];
   environmentId?: string | null;
   logBytes?: number;
+}
+
+/** What a request about a run asks first; cheap beside a summary. */
+export interface RunHead {
+  experimentId: string;
+  deleted: boolean;
+  /** Where its artifacts are; null for the store's own place. */
+  artifactUri: string | null;
+  /** Where its experiment's artifacts go; null for the store's own place. */
+  artifactLocation: string | null;
 }
 
 export interface RunStore {
@@ -79,6 +91,11 @@ export interface RunStore {
   warn(id: string, sentence: string): void;
   /** By id, unique prefix (four digits or more) of an id, or name; a deleted run by its id only. Throws CockpitError NOT_FOUND, or AMBIGUOUS naming the candidates. */
   resolve(reference: string): string;
+  /** null for no such run. */
+  head(id: string): RunHead | null;
+  /** Of those that there are. */
+  heads(ids: readonly string[]): Map<string, RunHead>;
+  params(id: string): Record<string, string>;
   summary(id: string): RunSummary;
   detail(id: string): RunDetail;
   /** Newest first; `deleted` includes the deleted ones. `total` counts what there is without the limit. */

@@ -23,6 +23,7 @@ const PLAIN = {
   pid: 'pid',
   environmentId: 'environment_id',
   logBytes: 'log_bytes',
+  commit: 'commit_hash',
 } as const satisfies Record<Exclude<keyof RunUpdate, 'deleted' | 'git' | 'gitNotes'>, string>;
 
 /** Columns of `runs` and their new values, for the fields that the update gives. */

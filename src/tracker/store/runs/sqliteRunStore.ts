@@ -12,7 +12,8 @@ import type { SqlValue } from '../driver/driver';
 import { ensureExperiment } from '../experiments/experimentRows';
 import type { RunQuery } from '../search/runQuery';
 import { searchStatement } from '../search/searchStatement';
-import type { NewRun, RunStore, RunUpdate } from '../store';
+import type { NewRun, RunHead, RunStore, RunUpdate } from '../store';
+import { readRunHead, readRunHeads } from './runHeads';
 import { readRunParts } from './runParts';
 import { resolveRun } from './runReference';
 import type { RunDetailRow, RunRow } from './runRow';
@@ -100,6 +101,22 @@ export class SqliteRunStore implements RunStore {
 
   resolve(reference: string): string {
     return resolveRun(this.database, reference);
+  }
+
+  head(id: string): RunHead | null {
+    return readRunHead(this.database, id);
+  }
+
+  heads(ids: readonly string[]): Map<string, RunHead> {
+    return readRunHeads(this.database, ids);
+  }
+
+  params(id: string): Record<string, string> {
+    const rows = this.database.rows<readonly [string, string]>(
+      'SELECT key, value FROM params WHERE run = ?',
+      runNumber(this.database, id),
+    );
+    return Object.fromEntries(rows);
   }
 
   summary(id: string): RunSummary {
