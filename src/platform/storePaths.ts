@@ -38,4 +38,16 @@ export class StorePaths {
   artifacts(runId: string): string {
     return join(this.root, 'artifacts', runId);
   }
+  /** The files of one of MLflow's logged models. */
+  loggedModel(modelId: string): string {
+    return join(this.root, 'logged-models', modelId);
+  }
+  /** The files of one trace. */
+  trace(traceId: string): string {
+    return join(this.root, 'traces', traceId);
+  }
+  /** What clients put behind `mlflow-artifacts:` by paths of their own. */
+  get proxied(): string {
+    return join(this.root, 'proxied');
+  }
 }
