@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Papa from 'papaparse';
 import { sizeBeforeRun } from './beforeRun';
 import { LineFollower, type LinePosition } from './lineFollower';
@@ -11,17 +12,19 @@ export interface TableState {
   position: LinePosition;
   header: string | null;
   separator: string | null;
-  /** The first row of data, by which a table that is written again with more rows or columns is known. */
-  firstRow: string | null;
-  /** The next row of data is the table's first. */
-  atStart: boolean;
-  /** How many rows of data were read, and how many of them are still to be passed over after a rewrite. */
+  /** How many rows of data were ever given out, and how many were come by since the table was last begun anew. */
   read: number;
-  again: number;
+  seen: number;
+  /** A hash over all rows that were seen. */
+  hash: string;
+  /** That hash after 1, 2, 4, 8, … rows, by which a table that is written again with more rows or columns is known. */
+  marks: string[];
   /** Lines of a record whose end was not there yet. */
   open: string[];
   /** Lines read so far. */
   line: number;
+  /** A row that could not be read was told. */
+  told: boolean;
 }
 
 /** What one look at a table gave. */
@@ -31,22 +34,21 @@ export interface TableChunk {
   modified: number;
   /** The table is another than the one that was read before. */
   restarted: boolean;
-  /** The first row that could not be read, with its line; null for none. */
+  /** The first row that could not be read, with its line; null for none, and after it was told once. */
   damage: string | null;
 }
 
 const NEW_TABLE: Omit<TableState, 'position'> = {
   header: null,
   separator: null,
-  firstRow: null,
-  atStart: true,
   read: 0,
-  again: 0,
+  seen: 0,
+  hash: '',
+  marks: [],
   open: [],
   line: 0,
+  told: false,
 };
-/** Characters of the first row that are kept to know it by. */
-const FIRST_ROW = 500;
 const SEPARATORS = [',', '\t', ';', '|'];
 
 /** Reads the rows of a delimited text file that a program appends to, or writes again with more rows or columns. */
@@ -65,7 +67,7 @@ export class TableFile {
     const { position, open, ...table } = state ?? { position: null, ...NEW_TABLE };
     this.lines = position === null ? null : new LineFollower(path, 'checked', position);
     this.joiner = new RecordJoiner(open ?? []);
-    this.table = { ...NEW_TABLE, ...table };
+    this.table = { ...NEW_TABLE, ...table, marks: [...(table.marks ?? [])] };
     this.names = this.table.header === null ? [] : this.cells(this.table.header);
   }
 
@@ -76,7 +78,7 @@ export class TableFile {
 
   state(): TableState {
     const position = this.lines?.position() ?? { offset: 0, skipping: false, before: '' };
-    return { position, ...this.table, open: this.joiner.state() };
+    return { position, ...this.table, marks: [...this.table.marks], open: this.joiner.state() };
   }
 
   /** The next rows; null where there are none yet. */
@@ -90,10 +92,7 @@ export class TableFile {
     if (chunk.restarted) this.restart();
     const damage: string[] = chunk.passedOver ? [`a line after line ${this.table.line} is longer than a megabyte`] : [];
     const records = this.joiner.join(chunk.lines, this.table.separator ?? ',', false);
-    const before = this.table.read;
-    const rows = this.freshRows(records, damage);
-    const restarted = before > 0 && this.table.read < before;
-    return { rows, modified: chunk.modified, restarted, damage: damage[0] ?? null };
+    return this.chunk(records, damage, chunk.modified);
   }
 
   /** A record whose closing quote never came. */
@@ -101,7 +100,14 @@ export class TableFile {
     if (!final) return null;
     const records = this.joiner.join([], ',', true);
     if (records.length === 0) return null;
-    return { rows: this.freshRows(records, []), modified: Date.now(), restarted: false, damage: null };
+    return this.chunk(records, [], Date.now());
+  }
+
+  private chunk(records: readonly string[], damage: string[], modified: number): TableChunk {
+    const rows = this.freshRows(this.rowsOf(records, damage));
+    const first = this.table.told ? null : (damage[0] ?? null);
+    this.table.told ||= first !== null;
+    return { rows: rows ?? [], modified, restarted: rows === null, damage: first };
   }
 
   /** Appending to a table that an earlier run began: its header counts, its rows do not. */
@@ -113,41 +119,51 @@ export class TableFile {
     this.lines = new LineFollower(this.path, 'checked', header === undefined ? null : at(offset));
     if (header === undefined) return null;
     this.setHeader(header, undefined);
-    this.table.atStart = false;
     return { rows: [], modified: startTime, restarted: false, damage: null };
   }
 
   private restart(): void {
     this.joiner = new RecordJoiner();
-    Object.assign(this.table, { header: null, separator: null, atStart: true, line: 0 });
+    Object.assign(this.table, { header: null, separator: null, line: 0, seen: 0, hash: '' });
   }
 
-  /** The rows that were not read before. */
-  private freshRows(records: readonly string[], damage: string[]): TableRow[] {
+  private rowsOf(records: readonly string[], damage: string[]): TableRow[] {
     const rows: TableRow[] = [];
     records.forEach((record, index) => {
       const line = this.table.line + 1;
       this.table.line += record.split('\n').length;
       if (record.trim() === '') return;
-      if (this.table.header === null)
+      if (this.table.header === null) {
         this.setHeader(
           record,
           records.slice(index + 1).find((one) => one.trim() !== ''),
         );
-      else this.readRow(record, line, rows, damage);
+      } else this.readRow(record, line, rows, damage);
     });
-    const [first] = rows;
-    if (this.table.atStart && first !== undefined) this.begin(knownBy(first));
-    const passed = Math.min(this.table.again, rows.length);
-    this.table.again -= passed;
-    this.table.read += rows.length - passed;
-    return rows.slice(passed);
+    return rows;
   }
 
-  private begin(known: string): void {
-    const again = known === this.table.firstRow ? this.table.read : 0;
-    if (again === 0) this.table.read = 0;
-    Object.assign(this.table, { again, firstRow: known, atStart: false });
+  /** The rows that were not given out before; null where the table turns out to be another, which is then read anew. */
+  private freshRows(rows: readonly TableRow[]): TableRow[] | null {
+    const { table } = this;
+    const fresh: TableRow[] = [];
+    for (const row of rows) {
+      table.seen++;
+      table.hash = createHash('sha1').update(table.hash).update(knownBy(row)).digest('base64url').slice(0, 12);
+      const isFresh = table.seen > table.read;
+      if (isFresh) fresh.push(row);
+      const power = Math.log2(table.seen);
+      if (!Number.isInteger(power)) continue;
+      if (isFresh) table.marks[power] = table.hash;
+      else if (table.marks[power] !== table.hash) {
+        this.restart();
+        Object.assign(table, { read: 0, marks: [] });
+        this.lines = new LineFollower(this.path, 'checked', null);
+        return null;
+      }
+    }
+    table.read = Math.max(table.read, table.seen);
+    return fresh;
   }
 
   private setHeader(written: string, first: string | undefined): void {
@@ -187,7 +203,7 @@ function at(offset: number): LinePosition {
 
 /** What of a row stays the same when the table is written again with more columns. */
 function knownBy(row: TableRow): string {
-  return JSON.stringify([...row].sort(([a], [b]) => (a < b ? -1 : 1))).slice(0, FIRST_ROW);
+  return JSON.stringify([...row].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The separator that occurs most in the header; a space only where the first row has as many. */
