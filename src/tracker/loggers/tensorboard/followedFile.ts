@@ -1,0 +1,140 @@
+import type { IncomingPoint } from '../../store/store';
+import type { FilePosition } from '../binary/growingFile';
+import type { UnpackFolder } from '../binary/unpackFolder';
+import type { LoggerContext } from '../loggers';
+import type { Event, SummaryValue } from './event';
+import { type EventChunk, EventFile } from './eventFile';
+import { keyOf } from './eventFolders';
+import { HPARAMS_PREFIX, readHparams } from './hparams';
+import { mediaOf, unpackMedia } from './media';
+import type { RunFile } from './runFiles';
+import { type KnownTag, TagMemory } from './tagMemory';
+import { scalarOf } from './tensor';
+
+interface FileState {
+  position: FilePosition;
+  tags: KnownTag[];
+  params: Record<string, string>;
+  /** Milliseconds since the epoch of the first and the last event. */
+  times: [first: number, last: number] | null;
+  /** It was written anew: points that are there already are not stored again. */
+  again: boolean;
+}
+
+const MAX_KEY = 250;
+
+/** One event file on its way into the store, with its own position there. */
+export class FollowedFile {
+  /** The metrics it gave since it is followed. */
+  readonly keys = new Set<string>();
+  /** Nothing was read of it before this tracker was there. */
+  readonly isFirst: boolean;
+  params: Record<string, string>;
+  times: FileState['times'];
+  /** Something was read of it that is not stored. */
+  unstored = false;
+  private readonly events: EventFile;
+  private readonly tags: TagMemory;
+  private again: boolean;
+
+  constructor(
+    private readonly file: RunFile,
+    private readonly name: string,
+    private readonly context: LoggerContext,
+    private readonly unpack: UnpackFolder,
+  ) {
+    const text = context.store.metrics.position(context.runId, name);
+    const state = text === null ? null : (JSON.parse(text) as FileState);
+    this.isFirst = state === null;
+    this.events = new EventFile(file.path, state?.position ?? null, (sentence) => this.warn(sentence));
+    this.tags = new TagMemory(state?.tags ?? []);
+    this.params = state?.params ?? {};
+    this.times = state?.times ?? null;
+    this.again = state?.again ?? false;
+  }
+
+  async next(final: boolean): Promise<EventChunk | null> {
+    const chunk = await this.events.next(final);
+    this.unstored = chunk !== null;
+    return chunk;
+  }
+
+  /** Unpacks what are files, and gives the points. */
+  async take({ events, modified, restarted }: EventChunk): Promise<IncomingPoint[]> {
+    if (restarted) {
+      this.again = true;
+      this.tags.clear();
+    }
+    const points: IncomingPoint[] = [];
+    for (const event of events) {
+      const timestamp = this.timeOf(event, modified);
+      for (const value of event.values) {
+        const number = value.tag.startsWith(HPARAMS_PREFIX) ? null : numberOf(value);
+        if (number === null) await this.takeOther(value, event);
+        else if (value.tag !== '') points.push(pointOf(this.key(value.tag), event, timestamp, number));
+      }
+    }
+    return points;
+  }
+
+  store(points: readonly IncomingPoint[]): void {
+    const { params, times, again } = this;
+    const state: FileState = { position: this.events.position(), tags: this.tags.state(), params, times, again };
+    const position = { source: this.name, state: JSON.stringify(state) };
+    this.context.store.metrics.append(this.context.runId, points, position, { unique: again });
+    this.unstored = false;
+  }
+
+  private async takeOther(value: SummaryValue, event: Event): Promise<void> {
+    if (value.tag.startsWith(HPARAMS_PREFIX)) return this.takeParams(value);
+    if (value.plugin !== null) this.tags.learn(value.tag, value.plugin);
+    const plugin = value.plugin ?? this.tags.plugin(value.tag);
+    const files = mediaOf(value, plugin);
+    if (files.length === 0) return this.passOver(plugin);
+    const index = this.tags.count(value.tag);
+    const place = { key: this.key(value.tag), step: event.step, index: index ?? 0 };
+    if (index === null || !(await unpackMedia(files, place, this.unpack))) {
+      this.warn('Some pictures and texts were left in the event files, because there are too many.');
+    }
+  }
+
+  private takeParams({ pluginContent }: SummaryValue): void {
+    if (pluginContent === null) return;
+    try {
+      this.params = { ...this.params, ...readHparams(pluginContent) };
+    } catch {
+      this.warn('The params in the event files are damaged, so they were not read.');
+    }
+  }
+
+  private passOver(plugin: string | null): void {
+    if (plugin !== null && /^[\w-]{1,40}$/.test(plugin))
+      this.warn(`What was logged for TensorBoard's ${plugin} is not read.`);
+  }
+
+  private key(tag: string): string {
+    return keyOf(this.file.inside, this.file.bare, tag).slice(0, MAX_KEY);
+  }
+
+  /** Milliseconds since the epoch. */
+  private timeOf({ wallTime }: Event, modified: number): number {
+    const written = Math.round(wallTime * 1000);
+    const time = written > 0 && Number.isSafeInteger(written) ? written : Math.round(modified);
+    const [first, last] = this.times ?? [time, time];
+    this.times = [Math.min(first, time), Math.max(last, time)];
+    return time;
+  }
+
+  private warn(sentence: string): void {
+    this.context.store.runs.warn(this.context.runId, sentence);
+  }
+}
+
+function numberOf({ number, tensor }: SummaryValue): number | null {
+  return number ?? (tensor === null ? null : scalarOf(tensor));
+}
+
+function pointOf(key: string, { step }: Event, timestamp: number, value: number): IncomingPoint {
+  if (typeof step === 'number') return { key, step, timestamp, value };
+  return { key, step: Number(step), timestamp, value, exact: { step, timestamp: BigInt(timestamp) } };
+}

@@ -1,0 +1,106 @@
+import { relative, sep } from 'node:path';
+import type { IncomingPoint } from '../../store/store';
+import { UnpackFolder } from '../binary/unpackFolder';
+import type { LoggedFacts, LoggerContext, LoggerSource } from '../loggers';
+import type { EventChunk } from './eventFile';
+import { FollowedFile } from './followedFile';
+import { runFiles } from './runFiles';
+import { EventSniffer } from './sniffEvents';
+
+/** Milliseconds between two looks for new event files. */
+const LOOK_EVERY = 2000;
+
+/**
+ * Reads the event files of one run of TensorBoard, older ones first. Where a restart writes steps again, all points are
+ * kept and the later ones count, which is how the store reads a series.
+ */
+export class TensorboardSource implements LoggerSource {
+  private readonly unpack: UnpackFolder;
+  private readonly sniffer = new EventSniffer();
+  private readonly followed = new Map<string, FollowedFile>();
+  private readonly lastSteps: Map<string, number>;
+  private looked = Number.NEGATIVE_INFINITY;
+  private sawEnd = false;
+
+  /** `path` is a folder or one event file; files last written to before the context's start are passed over. */
+  constructor(
+    private readonly path: string,
+    private readonly name: string,
+    private readonly context: LoggerContext,
+  ) {
+    this.unpack = new UnpackFolder(context.artifacts, 'tensorboard');
+    const summaries = context.store.metrics.summaries(context.runId);
+    this.lastSteps = new Map(Object.entries(summaries).map(([key, { lastStep }]) => [key, lastStep]));
+  }
+
+  async poll(final: boolean): Promise<boolean> {
+    await this.unpack.open();
+    await this.look(final);
+    let failure: unknown = null;
+    for (const file of this.followed.values()) {
+      try {
+        const chunk = await file.next(final);
+        if (chunk === null) continue;
+        await this.store(file, chunk);
+        return true;
+      } catch (error) {
+        // A file that can't be read must not stop the others; what was read and not stored must be read again.
+        if (file.unstored || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+        failure ??= error;
+      }
+    }
+    if (failure !== null) throw failure;
+    return false;
+  }
+
+  facts(): LoggedFacts {
+    const files = [...this.followed.values()];
+    const times = files.flatMap(({ times }) => (times === null ? [] : [times]));
+    const params: Record<string, string> = Object.assign({}, ...files.map((file) => file.params));
+    return {
+      ...(times.length > 0 && {
+        startTime: Math.min(...times.map(([first]) => first)),
+        endTime: Math.max(...times.map(([, last]) => last)),
+      }),
+      ...(Object.keys(params).length > 0 && { params }),
+      artifacts: this.unpack.files(),
+    };
+  }
+
+  private async look(final: boolean): Promise<void> {
+    const now = performance.now();
+    if (final ? this.sawEnd : now - this.looked < LOOK_EVERY) return;
+    this.looked = now;
+    this.sawEnd = final;
+    const files = await runFiles(this.path, this.context.startTime, this.sniffer);
+    for (const file of files) {
+      if (this.followed.has(file.path)) continue;
+      const inside = relative(this.path, file.path).split(sep).join('/');
+      const name = inside === '' ? this.name : `${this.name}:${inside}`;
+      this.followed.set(file.path, new FollowedFile(file, name, this.context, this.unpack));
+    }
+  }
+
+  private async store(file: FollowedFile, chunk: EventChunk): Promise<void> {
+    const points = await file.take(chunk);
+    file.store(points);
+    this.noteSteps(points, file);
+  }
+
+  /** Says once that a run was taken up again from an earlier step. */
+  private noteSteps(points: readonly IncomingPoint[], file: FollowedFile): void {
+    for (const { key, step } of points) {
+      const last = this.lastSteps.get(key);
+      const fresh = !file.keys.has(key);
+      if (fresh) file.keys.add(key);
+      if (fresh && last !== undefined && step <= last && file.isFirst) {
+        this.context.store.runs.warn(
+          this.context.runId,
+          `The training was taken up again from an earlier step (${key}: step ${step} after ${last}). Where a step was written twice, the later value is shown.`,
+        );
+      }
+      if (last === undefined || step > last) this.lastSteps.set(key, step);
+    }
+    this.context.fileKeys.note(points.map(({ key, step }) => [key, step]));
+  }
+}
