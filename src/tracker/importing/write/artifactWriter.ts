@@ -78,7 +78,7 @@ export class ArtifactWriter {
   }
 
   private async copyAll(
-    owner: string,
+    folder: string,
     found: Found[],
     known: ReadonlyMap<string, Artifact> | null,
   ): Promise<Artifact[]> {
