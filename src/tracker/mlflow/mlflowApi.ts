@@ -3,6 +3,10 @@ import { AccessRefused, checkAccess } from './access';
 import type { MlflowContext } from './mlflowContext';
 import type { MlflowHandler, MlflowRoutes, RawHandler, RawRoutes } from './mlflowRequest';
 import { RouteIndex } from './routeIndex';
+import { experimentRoutes } from './routes/experimentRoutes';
+import { logRoutes } from './routes/logRoutes';
+import { metricRoutes } from './routes/metricRoutes';
+import { runRoutes } from './routes/runRoutes';
 import { systemRoutes } from './routes/systemRoutes';
 import { Fields } from './wire/fields';
 import { toMlflowError } from './wire/mlflowError';
@@ -24,7 +28,12 @@ export class MlflowApi {
   private readonly routes = new RouteIndex<Route>();
 
   constructor(private readonly options: MlflowApiOptions) {
-    const jsonTables: MlflowRoutes[] = [];
+    const jsonTables: MlflowRoutes[] = [
+      experimentRoutes(options),
+      runRoutes(options),
+      logRoutes(options),
+      metricRoutes(options),
+    ];
     const rawTables: RawRoutes[] = [systemRoutes()];
     for (const table of jsonTables) this.addAll(table, (json) => ({ json }));
     for (const table of rawTables) this.addAll(table, (raw) => ({ raw }));

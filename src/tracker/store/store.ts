@@ -102,7 +102,7 @@ export interface RunStore {
   list(query: { experiment?: string; limit?: number; deleted?: boolean }): { runs: RunSummary[]; total: number };
   /** What MLflow's search asks for; see runQuery.ts. `limit + 1` rows tell whether there are more. */
   search(query: RunQuery): RunSummary[];
-  /** Runs not yet ended that were launched here, with their launch plans; for a restarted tracker. */
+  /** Runs not yet ended that launch/ has a plan of, with their plans; for a restarted tracker. */
   active(): { id: string; status: RunStatus; launchPlan: string }[];
 }
 
@@ -183,6 +183,9 @@ export interface ArtifactStore {
   /** Inserts or replaces by path. */
   set(runId: string, artifact: Artifact): void;
   list(runId: string): Artifact[];
+  /** Those inside a folder, by path; all of them for the empty path. */
+  below(runId: string, folder: string): Artifact[];
+  remove(runId: string, paths: readonly string[]): void;
 }
 
 export interface EnvironmentStore {
@@ -266,7 +269,8 @@ export interface ExperimentStore {
   create(experiment: {
     name: string;
     id?: string;
-    artifactLocation?: string | null;
+    /** May depend on the id that it gets. */
+    artifactLocation?: string | null | ((id: string) => string);
     tags?: Record<string, string>;
     createdAt?: number;
   }): Experiment;

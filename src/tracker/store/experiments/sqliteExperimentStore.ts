@@ -27,7 +27,7 @@ export class SqliteExperimentStore implements ExperimentStore {
         'INSERT INTO experiments (id, name, artifact_location, created_at, updated_at) VALUES (?, ?, ?, ?, ?)',
         ownId,
         name,
-        artifactLocation ?? null,
+        typeof artifactLocation === 'function' ? artifactLocation(ownId) : (artifactLocation ?? null),
         now,
         now,
       );
