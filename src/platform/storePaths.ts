@@ -25,6 +25,14 @@ export class StorePaths {
   get trackerLog(): string {
     return join(this.root, 'tracker.log');
   }
+  /** Which runs code asked for; see connection/creationLog.ts. */
+  get creations(): string {
+    return join(this.root, 'created.jsonl');
+  }
+  /** What a stand-in took in while there was no tracker. */
+  get spool(): string {
+    return join(this.root, 'spool');
+  }
   get models(): string {
     return join(this.root, 'models');
   }

@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { EventHub } from './api/eventHub';
 import { createCapture } from './capture/createCapture';
+import { createConnection } from './connection/createConnection';
+import { LaunchLink } from './connection/launchLink';
+import { Tokens } from './connection/tokens';
 import { createIngest } from './ingest/createIngest';
 import { createLauncher } from './launch/createLauncher';
 import { acquireLock, type ExclusiveLock } from './life/exclusiveLock';
 import { optimizeLate } from './life/optimizeLate';
-import { lastPort } from './life/trackerAddress';
+import { lastPort, loadToken } from './life/trackerAddress';
 import { parseTrackerArguments, type TrackerArguments } from './life/trackerArguments';
 import { TrackerLog } from './life/trackerLog';
 import { type RunningTracker, runTracker, type TrackerRooms } from './life/trackerProcess';
@@ -38,7 +41,8 @@ async function serve(options: TrackerArguments, log: TrackerLog): Promise<void> 
     if (options.foreground) announce(lastPort(options.paths), 'A tracker already serves this store at');
     process.exit(0);
   }
-  const tracker = await runTracker(furnish(options, log), { ...options, version, log });
+  const token = await loadToken(options.paths);
+  const tracker = await runTracker(furnish(options, log, token), { ...options, version, log, token });
   handleSignals(tracker, log);
   if (options.foreground) announce(tracker.port, 'Serving at');
   await tracker.left;
@@ -57,7 +61,7 @@ async function lockStore({ paths, foreground }: TrackerArguments): Promise<Exclu
 }
 
 /** The composition root: everything a tracker is made of. */
-function furnish({ paths }: TrackerArguments, log: TrackerLog): TrackerRooms {
+function furnish({ paths }: TrackerArguments, log: TrackerLog, token: string): TrackerRooms {
   const distDir = __dirname;
   const store = openStore({ paths, distDir });
   const hub = new EventHub(store);
@@ -70,8 +74,11 @@ function furnish({ paths }: TrackerArguments, log: TrackerLog): TrackerRooms {
     onProgress: ({ runId, path, doneBytes, totalBytes }) => hub.reportProgress(runId, path, doneBytes, totalBytes),
   });
   const ingest = createIngest({ store, log: say });
-  const launcher = createLauncher({ store, capture, ingest, paths, distDir, log: say });
-  return { store, capture, ingest, launcher, hub };
+  const tokens = new Tokens(token);
+  const link = new LaunchLink(store, tokens, paths);
+  const launcher = createLauncher({ store, capture, ingest, link, paths, distDir, log: say });
+  const connection = createConnection({ store, launcher, ingest, paths, tokens, link, env: process.env });
+  return { store, capture, ingest, launcher, hub, link, connection };
 }
 
 /** Runs live in processes of their own: whatever goes wrong here is logged and survived. */

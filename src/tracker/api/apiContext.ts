@@ -11,6 +11,6 @@ export interface ApiContext {
   launcher: Launcher;
   paths: StorePaths;
   health: () => Health;
-  /** Makes the tracker leave once it has answered. */
-  leave: () => void;
+  /** Makes the tracker leave once it has answered; with `onlyIfIdle` unless something has come in by then. */
+  leave: (options: { onlyIfIdle: boolean }) => void;
 }

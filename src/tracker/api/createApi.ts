@@ -5,13 +5,13 @@ import { CockpitError } from '../../shared/model/cockpitError';
 import type { TrackerRoute } from '../../shared/protocol/trackerApi';
 import type { TrackerConnection } from '../connection/connection';
 import { MlflowApi } from '../mlflow/mlflowApi';
-import { withoutLaunches } from '../mlflow/withoutLaunches';
 import type { ApiContext } from './apiContext';
 import { statusOf, toApiError } from './errorStatus';
 import type { EventHub } from './eventHub';
 import { sendArtifact, sendLog } from './fileRoutes';
 import { Gate } from './gate';
 import { check, readJson } from './requestInput';
+import { connectionRoutes } from './routes/connectionRoutes';
 import { modelRoutes } from './routes/modelRoutes';
 import { readRoutes } from './routes/readRoutes';
 import { runRoutes } from './routes/runRoutes';
@@ -23,8 +23,8 @@ export interface ApiOptions extends ApiContext {
   hub: EventHub;
   /** Told of failures that nobody foresaw. */
   onFailure: (request: string, error: unknown) => void;
-  /** Who may use MLflow's protocol, and to which launch they belong; whoever has the token, and to none, when absent. */
-  connection?: Pick<TrackerConnection, 'identify' | 'adoption'>;
+  /** Who may use MLflow's protocol, and to which launch they belong. */
+  connection: TrackerConnection;
   /** Where experiments made from now on keep their artifacts, a URI; the store's own place when absent. */
   defaultArtifactRoot?: string | null;
   /** The folder that artifacts sent through the protocol go to; the store's own place when absent. */
@@ -56,6 +56,7 @@ export function createApi(options: ApiOptions): Api {
   });
   addJsonRoutes(api, {
     ...trackerRoutes(options),
+    ...connectionRoutes(options.connection),
     ...runRoutes(options),
     ...readRoutes(options),
     ...modelRoutes(options),
@@ -68,7 +69,7 @@ function mlflowApi(options: ApiOptions): MlflowApi {
   return new MlflowApi({
     store: options.store,
     paths: options.paths,
-    connection: options.connection ?? withoutLaunches(options.store, options.token),
+    connection: options.connection,
     defaultArtifactRoot: options.defaultArtifactRoot ?? null,
     artifactsDestination: options.artifactsDestination ?? null,
     onFailure: options.onFailure,

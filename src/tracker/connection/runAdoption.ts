@@ -17,8 +17,8 @@ export interface RunCreation {
 
 export interface ProtocolClient {
   identity: ClientIdentity;
-  incoming: Pick<IncomingMessage, 'socket'>;
-  outgoing: Pick<ServerResponse, 'once' | 'writableFinished'>;
+  incoming: Pick<IncomingMessage, 'socket' | 'headers'>;
+  outgoing: Pick<ServerResponse, 'once'>;
 }
 
 export interface ReportedEnd {
@@ -44,7 +44,7 @@ export interface RunAdoption {
    * Told the status and end time of `runs/update`. True where the run's process decides over them (a launched run that is
    * still followed): then they must not be stored as the run's own; {@link reported} gives them back.
    */
-  report(runId: string, end: Partial<ReportedEnd>): boolean;
+  report(runId: string, end: Partial<ReportedEnd>, client: ProtocolClient): boolean;
   /** What the protocol shows as the status and end of a run whose process is still followed; null: what is stored. */
   reported(runId: string): ReportedEnd | null;
   /**
@@ -52,4 +52,9 @@ export interface RunAdoption {
    * code's own record of them holds, and what was read from its output goes.
    */
   claimMetrics(runId: string, keys: Iterable<string>): void;
+  /**
+   * To be called with the params of a request before they are compared with the stored ones, in the same transaction:
+   * values that the launch had read from the command line give way to what the code says.
+   */
+  claimParams(runId: string, params: Readonly<Record<string, string>>): void;
 }

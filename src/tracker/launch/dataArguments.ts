@@ -43,8 +43,13 @@ function isData(path: string, cwd: string): boolean {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) return relative(path, cwd).startsWith('..');
-    return stats.isFile() && DATA_FILE.test(path) && !NOT_DATA_FILE.test(basename(path));
+    return stats.isFile() && isDataFile(path);
   } catch {
     return false;
   }
+}
+
+/** Whether a file is data, going by its name. */
+export function isDataFile(path: string): boolean {
+  return DATA_FILE.test(path) && !NOT_DATA_FILE.test(basename(path));
 }

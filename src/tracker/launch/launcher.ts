@@ -1,3 +1,4 @@
+import type { ProcessDetails } from '../../platform/processDetails.ts';
 import type { RunSummary } from '../../shared/model/run.ts';
 import type { AttachAnswer, LaunchRequest } from '../../shared/protocol/trackerApi.ts';
 
@@ -9,6 +10,10 @@ export interface Launcher {
   endAttached(runId: string, exitCode: number | null): Promise<RunSummary>;
   appendOutput(runId: string, text: string): Promise<void>;
   stop(runId: string, options: { force: boolean }): Promise<void>;
+  /** Captures the code, data and environment of a run that a process started by hand has made, and follows the process. */
+  observe(runId: string, process: ProcessDetails): void;
+  /** Such a run has ended, though its process may go on. */
+  stopObserving(runId: string): void;
   /** At the tracker's start: finds what became of the runs the last tracker left active. */
   takeBack(): Promise<void>;
   activeCount(): number;

@@ -1,5 +1,6 @@
 import type { StorePaths } from '../../platform/storePaths';
 import type { Capture } from '../capture/capture';
+import type { LaunchLink } from '../connection/launchLink';
 import type { Ingest } from '../ingest/ingest';
 import type { Store } from '../store/store';
 import type { SystemSampler } from '../system/systemSampler';
@@ -10,6 +11,8 @@ export interface LauncherParts {
   capture: Capture;
   ingest: Ingest;
   paths: StorePaths;
+  /** Ties runs to what their code sends; without it code is given no way to reach the tracker. */
+  link?: LaunchLink;
   /** Where runner.js lies. */
   distDir: string;
   /** Takes sentences for the tracker's own log. */
@@ -32,6 +35,8 @@ export interface LaunchTiming {
   storeRetryMs: number;
   /** Between looks for the processes of a debug session. */
   attachedPollMs: number;
+  /** Between looks at the process of a run that was started by hand. */
+  observedPollMs: number;
 }
 
 export const DEFAULT_TIMING: LaunchTiming = {
@@ -42,6 +47,7 @@ export const DEFAULT_TIMING: LaunchTiming = {
   captureGraceMs: 5000,
   storeRetryMs: 5000,
   attachedPollMs: 5000,
+  observedPollMs: 2000,
 };
 
 export interface LauncherContext extends Omit<LauncherParts, 'timing'> {

@@ -1,9 +1,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isActive } from '../../shared/model/run';
 import type { ActiveRun } from './activeRun';
 import type { LauncherContext } from './launcherParts';
 import { readLogTail } from './logTail';
+import { launchOfChild } from './observedRun';
 import type { RunCaptures } from './runCaptures';
 import { outcomeOf, type RunOutcome } from './runOutcome';
 import { RESERVE_FILE } from './runRecords';
@@ -27,8 +29,32 @@ export class RunEnder {
     await Promise.race([captured, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
     const { bytes, text } = await readLogTail(run.logFile);
-    const outcome = 'lostAt' in ending ? await this.lostOutcome(run, ending) : outcomeOf(ending, run.stopAsked, text);
+    const found = 'lostAt' in ending ? await this.lostOutcome(run, ending) : outcomeOf(ending, run.stopAsked, text);
+    const outcome = this.context.link?.withReport(run.id, found) ?? found;
     await this.store(run, { ...outcome, logBytes: bytes, pid: null });
+    await this.captures.guard(run.id, 'The end of its parts', async () => this.endChildren(run.id, outcome));
+  }
+
+  /** The run of a process started by hand: its code says how it ends, unless the process goes without a word. */
+  async endObserved(run: ActiveRun, lostAt: number | null): Promise<void> {
+    run.ending = true;
+    this.context.sampler.unfollow(run.id);
+    await this.captures.guard(run.id, 'The last of its metrics', async () => run.ingest?.finish());
+    const { status } = this.context.store.runs.summary(run.id);
+    if (lostAt !== null && isActive(status)) {
+      await this.store(run, {
+        ...{ status: 'LOST', exitCode: null, signal: null, endTime: lostAt, cpuTime: null, pid: null },
+        exitReason: 'Its process ended without ending the run, so nobody knows how it went: it may have been killed.',
+      });
+    }
+    await this.captureEnd(run);
+  }
+
+  private endChildren(runId: string, outcome: RunOutcome): void {
+    const { link, store } = this.context;
+    const children = store.runs.active().filter(({ launchPlan }) => launchOfChild(launchPlan) === runId);
+    const ids = children.map(({ id }) => id);
+    link?.endChildren(ids, outcome, outcome.endTime);
   }
 
   private async captureEnd(run: ActiveRun): Promise<void> {
@@ -68,7 +94,7 @@ export class RunEnder {
   }
 
   /** The end of a run must not get lost in a disk that is full for a while. */
-  private async store(run: ActiveRun, update: RunOutcome & { logBytes: number; pid: null }): Promise<void> {
+  private async store(run: ActiveRun, update: RunOutcome & { logBytes?: number; pid: null }): Promise<void> {
     const reserve = join(this.context.paths.process(run.id), RESERVE_FILE);
     for (let attempt = 0; !run.abort.signal.aborted; attempt++) {
       try {

@@ -5,6 +5,7 @@ import type { RunEnder } from './runEnder';
 import { readExitRecord } from './runRecords';
 import { stopGroup } from './stopGroup';
 import { watchAttached } from './watchAttached';
+import { watchObserved } from './watchObserved';
 import { type Ending, watchProcess } from './watchProcess';
 
 /** The active runs of this tracker, followed until they end. */
@@ -23,6 +24,7 @@ export class RunFollower {
 
   add(run: ActiveRun): void {
     this.active.set(run.id, run);
+    this.context.link?.follow(run.id, { named: run.plan.named ?? false, observed: run.plan.observed !== undefined });
   }
 
   get(id: string): ActiveRun | undefined {
@@ -59,7 +61,30 @@ export class RunFollower {
   /** Brings a run to its end; `graceMs` is how long its captures are waited for before it is shown as ended. */
   async end(run: ActiveRun, ending: Ending, graceMs = this.context.timing.captureGraceMs): Promise<void> {
     await this.ender.end(run, ending, graceMs);
+    this.remove(run);
+  }
+
+  /** Follows the process of a run that was started by hand, until it or the run has ended. */
+  followObserved(run: ActiveRun, { pid, start }: { pid: number; start: string }): void {
+    const { ingest, sampler, timing } = this.context;
+    run.ingest = ingest.follow(run.plan.ingest);
+    sampler.follow(run.id, pid, false);
+    watchObserved(pid, start, timing.observedPollMs, run.abort.signal).then(
+      (lostAt) => this.endObserved(run, lostAt),
+      () => {},
+    );
+  }
+
+  async endObserved(run: ActiveRun, lostAt: number | null): Promise<void> {
+    if (run.ending) return;
+    await this.ender.endObserved(run, lostAt);
+    this.remove(run);
+    run.abort.abort();
+  }
+
+  private remove(run: ActiveRun): void {
     this.active.delete(run.id);
+    this.context.link?.unfollow(run.id);
   }
 
   /** Resolves once the first signal is sent, if there is a process to get it. */

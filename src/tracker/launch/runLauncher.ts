@@ -1,12 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomic } from '../../platform/atomicFile';
+import type { ProcessDetails } from '../../platform/processDetails';
 import { CockpitError } from '../../shared/model/cockpitError';
 import type { RunSummary } from '../../shared/model/run';
 import type { AttachAnswer, LaunchRequest } from '../../shared/protocol/trackerApi';
-import type { ActiveRun } from './activeRun';
+import { ActiveRun } from './activeRun';
 import type { Launcher } from './launcher';
 import type { LauncherContext } from './launcherParts';
+import { observedData, observedRun } from './observedRun';
+import type { ResolvedLaunch } from './resolvedLaunch';
 import { resolveLaunch } from './resolveLaunch';
 import { RunCaptures } from './runCaptures';
 import { RunEnder } from './runEnder';
@@ -21,6 +24,8 @@ export class RunLauncher implements Launcher {
   private readonly starter: RunStarter;
   private readonly follower: RunFollower;
   private readonly recovery: RunRecovery;
+  /** Launches that have no run yet. */
+  private starting = 0;
 
   constructor(private readonly context: LauncherContext) {
     this.captures = new RunCaptures(context);
@@ -30,10 +35,8 @@ export class RunLauncher implements Launcher {
   }
 
   async launch(request: LaunchRequest): Promise<RunSummary> {
-    const { store, paths } = this.context;
-    const resolved = await resolveLaunch(request, paths.folder, process.env);
-    const run = this.starter.create(request, resolved, false);
-    this.follower.add(run);
+    const { store } = this.context;
+    const { run, resolved } = await this.begin(request, false);
     const ended = await this.starter.start(run, resolved);
     if (ended) await this.follower.end(run, ended, 0);
     else this.follower.follow(run);
@@ -41,10 +44,8 @@ export class RunLauncher implements Launcher {
   }
 
   async attach(request: LaunchRequest): Promise<AttachAnswer> {
-    const { store, paths } = this.context;
-    const resolved = await resolveLaunch(request, paths.folder, process.env);
-    const run = this.starter.create(request, resolved, true);
-    this.follower.add(run);
+    const { store } = this.context;
+    const { run, resolved } = await this.begin(request, true);
     await this.starter.makeFolders(run.id);
     await this.starter.captureCode(run);
     this.starter.captureRest(run, resolved);
@@ -78,6 +79,9 @@ export class RunLauncher implements Launcher {
       const how = run ? '' : ` (${status})`;
       throw new CockpitError('CONFLICT', `Run ${name} has already ended${how}, so there is nothing to stop.`);
     }
+    if (run.plan.observed) {
+      throw new CockpitError('CONFLICT', 'This run was started by hand. Stop it where it was started.');
+    }
     if (run.plan.attached) {
       throw new CockpitError('CONFLICT', 'This run belongs to a debug session. Stop it there.');
     }
@@ -87,17 +91,49 @@ export class RunLauncher implements Launcher {
     await this.follower.sendStop(run, force);
   }
 
+  observe(runId: string, process: ProcessDetails): void {
+    const { store, paths } = this.context;
+    const known = this.follower.get(runId);
+    if (known && !known.ending) return;
+    const { startTime } = store.runs.summary(runId);
+    const { plan } = observedRun(runId, process, startTime, { kind: 'client' });
+    const run = new ActiveRun(runId, plan);
+    this.follower.add(run);
+    this.follower.followObserved(run, process);
+    if (known === undefined) this.starter.captureObserved(run, process, observedData(process, [paths.root]));
+  }
+
+  stopObserving(runId: string): void {
+    const run = this.follower.get(runId);
+    if (run?.plan.observed) void this.follower.endObserved(run, null);
+  }
+
   takeBack(): Promise<void> {
     return this.recovery.takeBack();
   }
 
   activeCount(): number {
-    return this.follower.size + this.captures.size;
+    return this.starting + this.follower.size + this.captures.size;
   }
 
   async dispose(): Promise<void> {
     this.follower.dispose();
     this.context.sampler.dispose();
+  }
+
+  private async begin(
+    request: LaunchRequest,
+    attached: boolean,
+  ): Promise<{ run: ActiveRun; resolved: ResolvedLaunch }> {
+    this.starting++;
+    try {
+      const resolved = await resolveLaunch(request, this.context.paths.folder, process.env);
+      const run = this.starter.create(request, resolved, attached);
+      this.follower.add(run);
+      return { run, resolved };
+    } finally {
+      this.starting--;
+    }
   }
 
   private attached(runId: string): ActiveRun {

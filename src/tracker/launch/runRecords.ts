@@ -13,6 +13,20 @@ export interface RunnerPlan {
   logFile: string;
   /** Where {@link ProcessRecord} and {@link ExitRecord} are left. */
   folder: string;
+  /** null: the runner lets a tracker that has gone be gone. */
+  standIn: StandInPlan | null;
+}
+
+/** What a runner must know to stand in for a tracker that has gone. */
+export interface StandInPlan {
+  /** The tracker's. */
+  port: number;
+  /** The store's workspace folder and its root. */
+  folder: string;
+  root: string;
+  /** The launched run, and the experiment it was launched in. */
+  runId: string;
+  experiment: { id: string; name: string };
 }
 
 /** `process.json`: which processes belong to the run, by pid and start time. */
@@ -46,6 +60,10 @@ export type RunnerMessage = { started: ProcessRecord; notes: string[] } | { ende
 /** The launch plan kept with the run: all that a restarted tracker needs, and no secrets. */
 export interface StoredPlan {
   attached: boolean;
+  /** The process of a run that was started by hand, by pid and start time. */
+  observed?: { pid: number; start: string };
+  /** The user chose the run's name. */
+  named?: boolean;
   outputs: string[];
   ingest: IngestPlan;
   interpreter: string | null;

@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isActive } from '../../shared/model/run';
 import { ActiveRun } from './activeRun';
 import type { LauncherContext } from './launcherParts';
+import { launchOfChild } from './observedRun';
 import type { RunCaptures } from './runCaptures';
 import type { RunFollower } from './runFollower';
 import { readExitRecord, readProcessRecord, readStopRecord, type StoredPlan } from './runRecords';
@@ -31,6 +34,8 @@ export class RunRecovery {
   }
 
   private async takeBackRun(id: string, launchPlan: string): Promise<void> {
+    const launch = launchOfChild(launchPlan);
+    if (launch !== null) return this.takeBackChild(id, launch);
     const plan = parsePlan(launchPlan);
     if (!plan) return this.giveUp(id);
     const run = new ActiveRun(id, plan);
@@ -38,6 +43,7 @@ export class RunRecovery {
     const folder = this.context.paths.process(id);
     run.stopAsked = (await readStopRecord(folder)) !== null;
     void this.captures.start(id, 'What the last tracker left open', () => this.starter.captureAgain(run));
+    if (plan.observed) return this.follower.followObserved(run, plan.observed);
     if (plan.attached) return this.follower.followAttached(run, true);
     run.process = await readProcessRecord(folder);
     const ending = run.process ? await lookAtProcess(folder, run.process, true) : await readExitRecord(folder);
@@ -60,12 +66,30 @@ export class RunRecovery {
     this.follower.follow(run);
   }
 
-  private giveUp(id: string): void {
+  /** Its launch takes it along, unless that ended without this part being known. */
+  private takeBackChild(id: string, launch: string): void {
+    const { store, link } = this.context;
+    const parent = store.runs.head(launch) && store.runs.summary(launch);
+    if (parent && isActive(parent.status)) return;
+    link?.endChildren([id], { status: parent?.status ?? 'LOST', exitReason: null }, parent?.endTime ?? Date.now());
+  }
+
+  private async giveUp(id: string): Promise<void> {
     this.context.store.runs.update(id, {
       status: 'LOST',
+      endTime: await lastChange(this.context.paths.log(id)),
       exitReason:
-        'What was stored of the run to take it back after a restart can’t be read, so nobody knows how it ended.',
+        'What was stored of the run to take it back after a restart can’t be read, so nobody knows how it ended. The end time is that of its last output.',
     });
+  }
+}
+
+/** Now, where there is no such file. */
+async function lastChange(path: string): Promise<number> {
+  try {
+    return Math.round((await stat(path)).mtimeMs);
+  } catch {
+    return Date.now();
   }
 }
 

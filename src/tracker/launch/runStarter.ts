@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { ProcessDetails } from '../../platform/processDetails';
 import type { LaunchRequest } from '../../shared/protocol/trackerApi';
 import { ActiveRun, metricsFileIn } from './activeRun';
 import { changedSince } from './changedSince';
 import { cleanEnvironment, runVariables } from './childEnvironment';
 import { friendlyName } from './friendlyName';
+import { languageOf } from './interpreter';
 import type { LauncherContext } from './launcherParts';
 import type { ResolvedLaunch } from './resolvedLaunch';
 import type { RunCaptures } from './runCaptures';
@@ -24,7 +26,7 @@ export class RunStarter {
     const { store } = this.context;
     const id = randomBytes(6).toString('hex');
     const startTime = Date.now();
-    const plan = this.storedPlan(id, startTime, resolved, attached);
+    const plan = { ...this.storedPlan(id, startTime, resolved, attached), named: Boolean(request.name) };
     store.transaction(() => {
       store.runs.create({
         id,
@@ -82,6 +84,7 @@ export class RunStarter {
       env: { ...resolved.env, ...this.variables(run, resolved) },
       logFile: run.logFile,
       folder: paths.process(run.id),
+      standIn: this.context.link?.standIn(run.id) ?? null,
     });
     this.captureRest(run, resolved);
     const started = await starting;
@@ -99,11 +102,16 @@ export class RunStarter {
 
   /** The variables that tie a process to the run. */
   variables(run: ActiveRun, resolved: ResolvedLaunch): Record<string, string> {
-    return runVariables(resolved.env, {
-      id: run.id,
-      metricsFile: run.plan.ingest.metricsFile,
-      artifacts: this.context.paths.artifacts(run.id),
-    });
+    const connection = this.context.link?.variables(run.id, resolved.env);
+    if (connection?.warning) this.captures.warn(run.id, connection.warning);
+    return {
+      ...runVariables(resolved.env, {
+        id: run.id,
+        metricsFile: run.plan.ingest.metricsFile,
+        artifacts: this.context.paths.artifacts(run.id),
+      }),
+      ...connection?.env,
+    };
   }
 
   /** Snapshot of the code as it is now. */
@@ -124,6 +132,22 @@ export class RunStarter {
     void this.captures.start(run.id, 'The environment', async () => {
       const { interpreter, language, env } = resolved;
       const environment = await capture.environment({ interpreter, language, env });
+      store.runs.update(run.id, { environmentId: environment.id });
+    });
+  }
+
+  /** Code, data and environment of a process that was started by hand, in the background. */
+  captureObserved(run: ActiveRun, { argv, cwd, env }: ProcessDetails, data: readonly string[]): void {
+    const { capture, store, paths } = this.context;
+    const known = Object.keys(env).length > 0 ? env : cleanEnvironment(process.env);
+    const language = languageOf(argv, known, cwd);
+    void this.captures.start(run.id, 'The code', () => this.captureCode(run));
+    if (data.length > 0) {
+      const uses = data.map((path) => ({ path, role: null }));
+      void this.captures.start(run.id, 'The data', () => capture.datasets(run.id, paths.folder, uses));
+    }
+    void this.captures.start(run.id, 'The environment', async () => {
+      const environment = await capture.environment({ ...language, env: cleanEnvironment(known) });
       store.runs.update(run.id, { environmentId: environment.id });
     });
   }

@@ -4,12 +4,14 @@ import { type ApiServer, serveApi } from '../api/apiServer';
 import { createApi } from '../api/createApi';
 import type { EventHub } from '../api/eventHub';
 import type { Capture } from '../capture/capture';
+import type { TrackerConnection } from '../connection/connection';
+import type { LaunchLink } from '../connection/launchLink';
 import type { Ingest } from '../ingest/ingest';
 import type { Launcher } from '../launch/launcher';
 import type { Store } from '../store/store';
 import { IdleWatch } from './idleWatch';
 import { QuietTime } from './quietTime';
-import { lastPort, loadToken, writeAddress } from './trackerAddress';
+import { lastPort, writeAddress } from './trackerAddress';
 import type { TrackerArguments } from './trackerArguments';
 import type { TrackerLog } from './trackerLog';
 
@@ -23,6 +25,8 @@ export interface TrackerRooms {
   ingest: Ingest;
   launcher: Launcher;
   hub: EventHub;
+  link: LaunchLink;
+  connection: TrackerConnection;
 }
 
 export interface RunningTracker {
@@ -36,7 +40,7 @@ export interface RunningTracker {
 /** Takes the last tracker's runs back, serves the API and tells clients where; leaves by itself when nobody needs it. */
 export async function runTracker(
   rooms: TrackerRooms,
-  options: TrackerArguments & { version: string; log: TrackerLog },
+  options: TrackerArguments & { version: string; log: TrackerLog; token: string },
 ): Promise<RunningTracker> {
   const { store, launcher, hub } = rooms;
   const { paths, log, version } = options;
@@ -52,6 +56,8 @@ export async function runTracker(
   };
   const isBusy = () =>
     options.foreground || launcher.activeCount() > 0 || hub.listenerCount > 0 || (server?.openRequests() ?? 0) > 0;
+  // A launch may have come in since a client was told that nothing runs; streams of events are no work.
+  const isWorking = () => launcher.activeCount() > 0 || (server?.openRequests() ?? 0) > hub.listenerCount;
   const idle = new IdleWatch(options.idleMs, isBusy, () => void leave('nobody needs it'));
   const quiet = new QuietTime(QUIET_MS);
   const touch = () => {
@@ -66,9 +72,10 @@ export async function runTracker(
   const api = createApi({
     ...rooms,
     paths,
-    token: await loadToken(paths),
+    token: options.token,
     health: () => health(rooms, paths, version),
-    leave: () => setTimeout(() => void leave('a client asked it to'), 20),
+    leave: ({ onlyIfIdle }) =>
+      setTimeout(() => void (onlyIfIdle && isWorking() ? null : leave('a client asked it to')), 20),
     onFailure: (request, error) => log.error(request, error),
   });
   server = await serveApi(api, {
@@ -76,6 +83,7 @@ export async function runTracker(
     exactPort: options.port !== null,
     onActivity: touch,
   });
+  rooms.link.serveAt(server.port);
   await writeAddress(paths, server.port, version);
   log.info(`version ${version} serves ${paths.root} at 127.0.0.1:${server.port} with ${store.driver}`);
   return { port: server.port, leave, left };

@@ -35,6 +35,7 @@ export function withoutLaunches(store: Store, token: string | null): Pick<Tracke
       report: () => false,
       reported: () => null,
       claimMetrics: () => {},
+      claimParams: () => {},
     },
   };
 }

@@ -241,7 +241,8 @@ export interface ModelStore {
   /** Assigns the next version number, never one that a deleted version had. `place` is called with it before the row is written, and gives the content's location. */
   register(
     version: Pick<ModelVersion, 'model' | 'runId' | 'note' | 'createdAt' | 'commit' | 'snapshot' | 'datasets'> & {
-      artifactPath: string;
+      artifactPath: string | null;
+      loggedModelId?: string | null;
       hash: string;
       bytes: number;
     },

@@ -10,6 +10,9 @@ import { type ApiServer, serveApi } from '../../../src/tracker/api/apiServer';
 import { createApi } from '../../../src/tracker/api/createApi';
 import { EventHub } from '../../../src/tracker/api/eventHub';
 import type { Capture } from '../../../src/tracker/capture/capture';
+import { createConnection } from '../../../src/tracker/connection/createConnection';
+import { LaunchLink } from '../../../src/tracker/connection/launchLink';
+import { Tokens } from '../../../src/tracker/connection/tokens';
 import type { Launcher } from '../../../src/tracker/launch/launcher';
 import { openStore } from '../../../src/tracker/store/openStore';
 import type { NewRun, Store } from '../../../src/tracker/store/store';
@@ -52,13 +55,17 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
   const active = { count: 0 };
   const failures: unknown[] = [];
   let left = false;
+  const launcher = playedLauncher(store, asked, active);
+  const tokens = new Tokens(TOKEN);
+  const link = new LaunchLink(store, tokens, paths);
   const api = createApi({
     store,
     paths,
     hub,
     token: TOKEN,
     capture: playedCapture(),
-    launcher: playedLauncher(store, asked, active),
+    launcher,
+    connection: createConnection({ store, launcher, ingest: { claim: () => {} }, paths, tokens, link, env: {} }),
     health: () => ({
       name: 'mlops-cockpit',
       version: '0.1.0',
@@ -75,6 +82,7 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     onFailure: (_request, error) => failures.push(error),
   });
   const server = await serveApi(api, { port: null, requestTimeout });
+  link.serveAt(server.port);
   return {
     store,
     paths,
@@ -197,6 +205,8 @@ function playedLauncher(store: Store, asked: Asked, active: { count: number }): 
     async stop(runId, { force }) {
       asked.stops.push({ runId, force });
     },
+    observe: () => {},
+    stopObserving: () => {},
     takeBack: async () => {},
     activeCount: () => active.count,
     dispose: async () => {},

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ModelVersion } from '../../../src/shared/model/modelVersion';
-import { copyArtifact } from '../../../src/tracker/api/models/artifactCopy';
-import { modelFolder } from '../../../src/tracker/api/models/modelFolder';
+import { copyArtifact } from '../../../src/tracker/registry/artifactCopy';
+import { modelFolder } from '../../../src/tracker/registry/modelFolder';
 import { type ApiFixture, ask, newRun, startApi } from './apiFixture';
 
 let api: ApiFixture;
@@ -81,6 +81,40 @@ test('a new model of a renamed one’s old name leaves the content of the rename
   ]);
 });
 
+test('a folder of which only files are known, and a model that the run logged, can be registered', async () => {
+  mkdirSync(join(api.paths.artifacts(A), 'model'));
+  writeFileSync(join(api.paths.artifacts(A), 'model', 'MLmodel'), 'm');
+  api.store.artifacts.set(A, { path: 'model/MLmodel', bytes: 1, hash: sha('m'), kind: 'file' });
+  mkdirSync(api.paths.loggedModel('m-1'), { recursive: true });
+  writeFileSync(join(api.paths.loggedModel('m-1'), 'MLmodel'), 'logged');
+  api.store.loggedModels.create({
+    id: 'm-1',
+    experimentId: '0',
+    name: 'forest',
+    artifactLocation: null,
+    status: 'READY',
+    statusMessage: null,
+    sourceRunId: A,
+    modelType: null,
+    createdAt: 1,
+    updatedAt: 1,
+    params: {},
+    tags: {},
+  });
+  const made = [await register({ artifactPath: 'model' }), await register({ artifactPath: 'models/forest' })];
+  const versions = made.map(({ json }) => json as ModelVersion);
+  expect([
+    versions.map(({ artifactPath, loggedModelId, bytes }) => [artifactPath, loggedModelId, bytes]),
+    versions.map(({ location }) => readFileSync(join(location ?? '', 'MLmodel'), 'utf8')),
+  ]).toEqual([
+    [
+      ['model', null, 1],
+      [null, 'm-1', 6],
+    ],
+    ['m', 'logged'],
+  ]);
+});
+
 test('an artifact that was changed after its run is not registered', async () => {
   writeFileSync(join(api.paths.artifacts(A), 'model.json'), '{"tampered":true}');
   const answer = await register();
@@ -143,5 +177,8 @@ test('a copied folder hashes as coreutils say, links and odd names included', as
   symlinkSync('a.txt', join(from, 'link'));
   const command = "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum";
   const expected = execFileSync('sh', ['-c', command], { cwd: from, encoding: 'utf8' }).slice(0, 64);
-  expect(await copyArtifact(from, join(api.paths.root, 'to'))).toBe(`sha256:${expected}`);
+  expect(await copyArtifact(from, join(api.paths.root, 'to'))).toEqual({
+    hash: `sha256:${expected}`,
+    bytes: ['a.txt', 'b/ü', 'b/c/z', 'b.txt', 'back\\slash', 'line\nbreak'].join('').length + 1,
+  });
 });

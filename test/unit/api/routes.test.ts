@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PROTOCOL_VERSION } from '../../../src/shared/protocol/trackerApi';
 import { type ApiFixture, ask, newRun, startApi } from './apiFixture';
 
 let api: ApiFixture;
@@ -16,7 +17,7 @@ test('health tells who answers', async () => {
   expect((await get('/v1/health')).json).toEqual({
     name: 'mlops-cockpit',
     version: '0.1.0',
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     pid: process.pid,
     store: api.paths.root,
     activeRuns: 0,

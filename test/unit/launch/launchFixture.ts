@@ -125,6 +125,7 @@ export class LaunchFixture {
         this.followed.push(plan);
         return { finish: async () => void this.calls.push('finish'), dispose: () => this.calls.push('let go') };
       },
+      claim: () => {},
       dispose: () => {},
     };
   }

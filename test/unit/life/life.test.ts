@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StorePaths } from '../../../src/platform/storePaths';
 import { CockpitError } from '../../../src/shared/model/cockpitError';
+import { PROTOCOL_VERSION } from '../../../src/shared/protocol/trackerApi';
 import { acquireLock } from '../../../src/tracker/life/exclusiveLock';
 import { IdleWatch } from '../../../src/tracker/life/idleWatch';
 import { QuietTime } from '../../../src/tracker/life/quietTime';
@@ -89,7 +90,14 @@ test('the address is written whole, and its port is what the next tracker tries'
   writeFileSync(paths.address, '{"port": 45');
   expect([before, address, after, lastPort(paths)]).toEqual([
     null,
-    { pid: process.pid, processStart: expect.any(String), port: 4567, version: '1.2.3', protocol: 1, store: folder },
+    {
+      pid: process.pid,
+      processStart: expect.any(String),
+      port: 4567,
+      version: '1.2.3',
+      protocol: PROTOCOL_VERSION,
+      store: folder,
+    },
     4567,
     null,
   ]);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { Registry } from '../../registry/registry';
 import type { ApiContext } from '../apiContext';
-import { registerModel } from '../models/registerModel';
 import { check } from '../requestInput';
 import type { RouteTable } from '../routeTable';
 
@@ -18,6 +18,7 @@ const version = z.coerce.number().int().min(1);
 /** Routes about registered models. */
 export function modelRoutes({ store, paths }: Pick<ApiContext, 'store' | 'paths'>): RouteTable<ModelRoute> {
   const { models } = store;
+  const registry = new Registry(store, paths);
   return {
     'GET /v1/models': { schema: null, handle: () => ({ models: models.list() }) },
     'POST /v1/models': {
@@ -27,7 +28,7 @@ export function modelRoutes({ store, paths }: Pick<ApiContext, 'store' | 'paths'
         model: name,
         note: z.string().max(100_000).optional(),
       }),
-      handle: ({ body }) => registerModel(store, paths, body),
+      handle: ({ body }) => registry.register(body),
     },
     'PUT /v1/models/:model/aliases/:alias': {
       schema: z.strictObject({ version }),

@@ -14,7 +14,7 @@ export function trackerRoutes({
       schema: z.strictObject({ onlyIfIdle: z.boolean() }),
       handle({ body }) {
         const leaving = !body.onlyIfIdle || launcher.activeCount() === 0;
-        if (leaving) leave();
+        if (leaving) leave(body);
         return { leaving };
       },
     },

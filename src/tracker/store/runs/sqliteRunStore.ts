@@ -172,7 +172,7 @@ export class SqliteRunStore implements RunStore {
   active(): { id: string; status: RunStatus; launchPlan: string }[] {
     const rows = this.database.all<{ id: string; status: RunStatus; launch_plan: string }>(
       `SELECT id, status, launch_plan FROM runs
-       WHERE status IN ('SCHEDULED', 'RUNNING') AND source IN ('editor', 'cli', 'debug') AND launch_plan <> '' ORDER BY number`,
+       WHERE status IN ('SCHEDULED', 'RUNNING') AND launch_plan NOT IN ('', '{}') ORDER BY number`,
     );
     return rows.map(({ id, status, launch_plan }) => ({ id, status, launchPlan: launch_plan }));
   }
