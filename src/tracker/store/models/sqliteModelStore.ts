@@ -89,9 +89,9 @@ export class SqliteModelStore implements ModelStore {
       if (version.runId !== null) runNumber(this.database, version.runId);
       const model = this.idOrNew(version.model, version.createdAt);
       const number = this.writer.next(model);
-      const { artifactPath, hash, bytes } = version;
+      const { artifactPath, hash, bytes, loggedModelId = null } = version;
       const content = { artifactPath, hash, bytes, location: place(number) };
-      this.writer.insert(model, number, { ...NOT_BY_URI, ...version, content }, version);
+      this.writer.insert(model, number, { ...NOT_BY_URI, ...version, loggedModelId, content }, version);
       this.changes.model(version.model);
       return this.version(version.model, number);
     });
@@ -252,4 +252,4 @@ export class SqliteModelStore implements ModelStore {
 }
 
 /** What a version has not that was registered in the cockpit. */
-const NOT_BY_URI = { source: '', runLink: null, loggedModelId: null, userId: '', tags: {} };
+const NOT_BY_URI = { source: '', runLink: null, userId: '', tags: {} };
