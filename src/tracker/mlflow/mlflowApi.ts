@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccessRefused, checkAccess } from './access';
+import { ArtifactService } from './artifacts/artifactService';
 import type { MlflowContext } from './mlflowContext';
 import type { MlflowHandler, MlflowRoutes, RawHandler, RawRoutes } from './mlflowRequest';
 import { RouteIndex } from './routeIndex';
+import { artifactListRoutes, artifactRoutes } from './routes/artifactRoutes';
 import { experimentRoutes } from './routes/experimentRoutes';
 import { logRoutes } from './routes/logRoutes';
 import { metricRoutes } from './routes/metricRoutes';
@@ -28,13 +30,15 @@ export class MlflowApi {
   private readonly routes = new RouteIndex<Route>();
 
   constructor(private readonly options: MlflowApiOptions) {
+    const artifacts = new ArtifactService(options);
     const jsonTables: MlflowRoutes[] = [
+      artifactListRoutes(artifacts),
       experimentRoutes(options),
       runRoutes(options),
       logRoutes(options),
       metricRoutes(options),
     ];
-    const rawTables: RawRoutes[] = [systemRoutes()];
+    const rawTables: RawRoutes[] = [systemRoutes(), artifactRoutes(artifacts)];
     for (const table of jsonTables) this.addAll(table, (json) => ({ json }));
     for (const table of rawTables) this.addAll(table, (raw) => ({ raw }));
   }

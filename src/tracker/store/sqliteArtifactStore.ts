@@ -28,10 +28,28 @@ export class SqliteArtifactStore implements ArtifactStore {
 
   /** By path. */
   list(runId: string): Artifact[] {
+    return this.below(runId, '');
+  }
+
+  below(runId: string, folder: string): Artifact[] {
     const rows = this.database.all<Artifact>(
-      'SELECT path, bytes, hash, kind FROM artifacts WHERE run = ? ORDER BY path',
+      'SELECT path, bytes, hash, kind FROM artifacts WHERE run = ? AND path >= ? AND path < ? ORDER BY path',
       runNumber(this.database, runId),
+      folder === '' ? '' : `${folder}/`,
+      // The character after the slash.
+      folder === '' ? '\u{10ffff}' : `${folder}0`,
     );
     return rows.map(({ path, bytes, hash, kind }) => ({ path, bytes, hash, kind }));
+  }
+
+  remove(runId: string, paths: readonly string[]): void {
+    this.database.write(() => {
+      const run = runNumber(this.database, runId);
+      this.database.runMany(
+        'DELETE FROM artifacts WHERE run = ? AND path = ?',
+        paths.map((path) => [run, path]),
+      );
+      if (paths.length > 0) this.changes.run(runId);
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename, dirname, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoggedModel } from '../../../shared/model/loggedModel';
 import type { ModelVersion } from '../../../shared/model/modelVersion';
@@ -13,6 +13,13 @@ export interface ArtifactPlace {
   readOnly: boolean;
   /** Whose it is, where that is known. */
   owner: { kind: 'run' | 'logged-model' | 'trace'; id: string } | null;
+  /** The path below the owner's artifacts; differs from `path` where many owners share the root. */
+  ownPath: string;
+}
+
+/** What a path names below a place. */
+export function inside(place: ArtifactPlace, path: string): ArtifactPlace {
+  return { ...place, path: posix.join(place.path, path), ownPath: posix.join(place.ownPath, path).replace(/^\.$/, '') };
 }
 
 /** No id of an experiment starts with a dot. */
@@ -48,17 +55,16 @@ export class ArtifactPlaces {
     return `mlflow-artifacts:/${REGISTRY}/${inside.split(sep).map(encodeURIComponent).join('/')}`;
   }
 
-  /** What a path behind `mlflow-artifacts:`, decoded, names. It is not checked: see confinedPath. */
+  /** What a path behind `mlflow-artifacts:`, decoded, names. It is not checked: see artifactPath.ts. */
   ofProxied(path: string): ArtifactPlace {
     const { paths, artifactsDestination } = this.context;
     const registry = path === REGISTRY ? '' : path.startsWith(`${REGISTRY}/`) ? path.slice(REGISTRY.length + 1) : null;
-    if (registry !== null) return { root: paths.models, path: registry, readOnly: true, owner: null };
-    if (artifactsDestination !== null) {
-      return { root: artifactsDestination, path, readOnly: false, owner: ownerOf(path) };
-    }
+    if (registry !== null) return { root: paths.models, path: registry, readOnly: true, owner: null, ownPath: '' };
     const owner = ownerOf(path);
-    if (owner === null) return { root: paths.proxied, path, readOnly: false, owner };
-    return { root: this.folderOf(owner), path: OWNED.exec(path)?.[3] ?? '', readOnly: false, owner };
+    const ownPath = OWNED.exec(path)?.[3] ?? '';
+    if (artifactsDestination !== null) return { root: artifactsDestination, path, readOnly: false, owner, ownPath };
+    if (owner === null) return { root: paths.proxied, path, readOnly: false, owner, ownPath };
+    return { root: this.folderOf(owner), path: ownPath, readOnly: false, owner, ownPath };
   }
 
   /** What a URI names on this disk; null for one that lies elsewhere, or is none. */
@@ -69,7 +75,9 @@ export class ArtifactPlaces {
       return path === null ? null : this.ofProxied(path.replace(/^\/+|\/+$/g, ''));
     }
     const local = localPath(uri);
-    return local === null ? null : { root: dirname(local), path: basename(local), readOnly: true, owner: null };
+    return local === null
+      ? null
+      : { root: dirname(local), path: basename(local), readOnly: true, owner: null, ownPath: '' };
   }
 
   private folderOf({ kind, id }: NonNullable<ArtifactPlace['owner']>): string {
