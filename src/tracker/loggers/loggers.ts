@@ -51,6 +51,8 @@ export interface LoggedFacts {
 export interface LoggerContext extends SourceContext {
   /** Absolute: the run's artifact folder, into which pictures and texts that a log holds within itself are written. */
   artifacts: string;
+  /** The run is nothing but this log: what its logger throws away goes from the run too. */
+  mirrors?: boolean;
 }
 
 /** A source of points that can also tell facts of its run. `facts` is asked after each poll that gave something. */

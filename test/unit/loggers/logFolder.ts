@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { FileKeys } from '../../../src/tracker/ingest/fileKeys';
+import { KeyClaims } from '../../../src/tracker/ingest/keyClaims';
 import type { FoundFile } from '../../../src/tracker/loggers/logFinder';
 import type { LoggerContext, LoggerSource } from '../../../src/tracker/loggers/loggers';
 import { MemoryStore } from '../ingest/memoryStore';
 
 export const fixtures = join(__dirname, '../../fixtures/loggers');
+const RUN = 'abcdef012345';
 
 /** A folder with a logger's files, and one for what is unpacked of them. */
 export class LogFolder {
@@ -20,7 +22,7 @@ export class LogFolder {
 
   context(startTime = 0): LoggerContext {
     const { store, artifacts } = this;
-    return { runId: 'abcdef012345', store, fileKeys: new FileKeys(), startTime, artifacts };
+    return { runId: RUN, store, fileKeys: new FileKeys(new KeyClaims(RUN, store.metrics)), startTime, artifacts };
   }
 
   /** Paths of what was unpacked, in order. */
