@@ -10,7 +10,7 @@ import { modelsCommand, type RegisterOptions, registerCommand } from './commands
 import { runCommand } from './commands/runCommand';
 import type { RunOptions } from './commands/runOptions';
 import { type RunsOptions, runsCommand } from './commands/runsCommand';
-import { serverCommand } from './commands/serverCommand';
+import { type ServerOptions, serverCommand } from './commands/serverCommand';
 import { showCommand } from './commands/showCommand';
 import { stopCommand } from './commands/stopCommand';
 import type { Printer } from './output/printer';
@@ -76,9 +76,13 @@ export function createProgram(context: CliContext, printer: Printer, exit: (code
   listing('lineage', 'show what a run or model version came from and what came of it')
     .argument('<run|model/version>')
     .action((reference: string, options: Json) => lineageCommand(context, printer, reference, options));
-  command('server', 'run the tracker in the foreground and print its address')
+  command('server', "run the tracker in the foreground, with MLflow's protocol, and print its address and token")
     .option('--port <port>', 'listen on this port', portNumber)
-    .action(async (options: StoreOptions & { port?: number }) => exit(await serverCommand(context, printer, options)));
+    .option('--host <host>', 'listen on this machine, which is all there is', '127.0.0.1')
+    .option('--default-artifact-root <uri>', 'where new experiments keep their artifacts, instead of the store')
+    .option('--artifacts-destination <dir>', 'the folder for artifacts sent to the tracker, instead of the store')
+    .option('--no-token', 'let every program of this machine in')
+    .action(async (options: ServerOptions) => exit(await serverCommand(context, printer, options)));
   listing('doctor', 'say what works here, what does not, and why').action(async (options: Json) =>
     exit(await doctorCommand(context, printer, options)),
   );

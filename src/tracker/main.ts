@@ -44,7 +44,7 @@ async function serve(options: TrackerArguments, log: TrackerLog): Promise<void> 
   const token = await loadToken(options.paths);
   const tracker = await runTracker(furnish(options, log, token), { ...options, version, log, token });
   handleSignals(tracker, log);
-  if (options.foreground) announce(tracker.port, 'Serving at');
+  if (options.foreground) announce(tracker.port, 'Serving at', options.withoutToken ? null : token);
   await tracker.left;
   lock.release();
   process.exit(0);
@@ -61,7 +61,7 @@ async function lockStore({ paths, foreground }: TrackerArguments): Promise<Exclu
 }
 
 /** The composition root: everything a tracker is made of. */
-function furnish({ paths }: TrackerArguments, log: TrackerLog, token: string): TrackerRooms {
+function furnish({ paths, withoutToken }: TrackerArguments, log: TrackerLog, token: string): TrackerRooms {
   const distDir = __dirname;
   const store = openStore({ paths, distDir });
   const hub = new EventHub(store);
@@ -77,7 +77,16 @@ function furnish({ paths }: TrackerArguments, log: TrackerLog, token: string): T
   const tokens = new Tokens(token);
   const link = new LaunchLink(store, tokens, paths);
   const launcher = createLauncher({ store, capture, ingest, link, paths, distDir, log: say });
-  const connection = createConnection({ store, launcher, ingest, paths, tokens, link, env: process.env });
+  const connection = createConnection({
+    store,
+    launcher,
+    ingest,
+    paths,
+    tokens,
+    link,
+    env: process.env,
+    withoutToken,
+  });
   return { store, capture, ingest, launcher, hub, link, connection };
 }
 
@@ -93,8 +102,12 @@ function handleSignals(tracker: RunningTracker, log: TrackerLog): void {
   process.on('unhandledRejection', (error) => log.error('unhandled', error));
 }
 
-function announce(port: number | null, sentence: string): void {
+/** `token`: null where none is asked for, undefined where another tracker serves. */
+function announce(port: number | null, sentence: string, token?: string | null): void {
   process.stdout.write(`${sentence} http://127.0.0.1:${port}\n`);
+  if (token === null) {
+    process.stdout.write('Without a token: every program on this machine can read and change this store.\n');
+  } else if (token !== undefined) process.stdout.write(`MLFLOW_TRACKING_TOKEN=${token}\n`);
 }
 
 void main();

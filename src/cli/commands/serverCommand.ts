@@ -11,12 +11,19 @@ import { CockpitError } from '../../shared/model/cockpitError';
 import { type CliContext, type StoreOptions, storePaths } from '../cliContext';
 import type { Printer } from '../output/printer';
 
+/** Named as `mlflow server` names them. */
+export interface ServerOptions extends StoreOptions {
+  port?: number;
+  host?: string;
+  defaultArtifactRoot?: string;
+  artifactsDestination?: string;
+  /** False for --no-token. */
+  token: boolean;
+}
+
 /** `server`: the tracker in the foreground. Returns the code to exit with. */
-export async function serverCommand(
-  context: CliContext,
-  printer: Printer,
-  options: StoreOptions & { port?: number },
-): Promise<number> {
+export async function serverCommand(context: CliContext, printer: Printer, options: ServerOptions): Promise<number> {
+  checkHost(options.host ?? '127.0.0.1');
   const paths = storePaths(context, options);
   ensureStoreFolder(paths);
   const running = await findRunning(context, paths);
@@ -26,7 +33,7 @@ export async function serverCommand(
     return 0;
   }
   running?.dispose();
-  return serveInForeground(context, paths, options.port);
+  return serveInForeground(context, paths, options);
 }
 
 async function findRunning({ distDir }: CliContext, paths: StorePaths): Promise<TrackerClient | null> {
@@ -43,10 +50,31 @@ async function makeRoom(client: TrackerClient): Promise<boolean> {
   return (await client.request('POST /v1/shutdown', { body: { onlyIfIdle: true } })).leaving;
 }
 
-async function serveInForeground({ distDir, env }: CliContext, paths: StorePaths, port?: number): Promise<number> {
+/** The tracker never listens but on loopback. Throws CockpitError BAD_REQUEST for anything else. */
+function checkHost(host: string): void {
+  if (host === '127.0.0.1' || host === 'localhost') return;
+  throw new CockpitError(
+    'BAD_REQUEST',
+    `The tracker listens on this machine only: --host must be 127.0.0.1 or localhost, not ${host}. To reach it from another machine, forward its port, for example with ssh -L.`,
+  );
+}
+
+function servingArguments({ port, defaultArtifactRoot, artifactsDestination, token }: ServerOptions): string[] {
+  return [
+    ...(port === undefined ? [] : ['--port', String(port)]),
+    ...(defaultArtifactRoot === undefined ? [] : [`--default-artifact-root=${defaultArtifactRoot}`]),
+    ...(artifactsDestination === undefined ? [] : [`--artifacts-destination=${artifactsDestination}`]),
+    ...(token ? [] : ['--no-token']),
+  ];
+}
+
+async function serveInForeground(
+  { distDir, env }: CliContext,
+  paths: StorePaths,
+  options: ServerOptions,
+): Promise<number> {
   const runtime = await nodeRuntime(distDir);
-  const args = ['--folder', paths.folder, '--store', paths.root, '--foreground'];
-  if (port !== undefined) args.push('--port', String(port));
+  const args = ['--folder', paths.folder, '--store', paths.root, '--foreground', ...servingArguments(options)];
   const child = spawn(runtime.command, [join(distDir, 'tracker.js'), ...args], {
     stdio: 'inherit',
     env: { ...env, ...runtime.env },

@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   tokens: Tokens;
   link: LaunchLink;
   env: NodeJS.ProcessEnv;
+  /** Lets those in who have no token. */
+  withoutToken?: boolean;
 }
 
 export function createConnection({
@@ -27,13 +29,14 @@ export function createConnection({
   tokens,
   link,
   env,
+  withoutToken = false,
 }: ConnectionOptions): TrackerConnection {
   const file = paths.creations;
   const active = new Set(store.runs.active().map(({ id }) => id));
   compactCreations(file, ({ run, launch }) => active.has(run) || active.has(launch ?? ''));
   const creations = new CreationLog(file, false);
   return {
-    identify: (authorization) => tokens.identify(authorization),
+    identify: (authorization) => tokens.identify(authorization) ?? (withoutToken ? { kind: 'open' } : null),
     adoption: new ProtocolRuns({ store, launcher, ingest, link, creations, madeId: () => null }),
     describe({ purpose, name = '' }) {
       const token = tokens.derive(purpose, name);

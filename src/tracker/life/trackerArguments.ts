@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StorePaths } from '../../platform/storePaths';
+import { artifactRoot, destinationFolder, type ServingOptions } from './servingOptions';
 
-export interface TrackerArguments {
+export interface TrackerArguments extends ServingOptions {
   paths: StorePaths;
   /** Asked for by a person: no other port will do then. null when any will do. */
   port: number | null;
@@ -14,7 +15,10 @@ export interface TrackerArguments {
 
 const DEFAULT_IDLE_MS = 60_000;
 
-/** Reads `--folder DIR [--store DIR] [--port N] [--foreground] [--idle MS]`. Throws a TypeError or RangeError on anything else. */
+/**
+ * Reads `--folder DIR [--store DIR] [--port N] [--foreground] [--idle MS] [--no-token] [--default-artifact-root URI]
+ * [--artifacts-destination DIR]`. Throws a TypeError or RangeError on anything else.
+ */
 export function parseTrackerArguments(args: readonly string[], env: NodeJS.ProcessEnv): TrackerArguments {
   const { values } = parseArgs({
     args: [...args],
@@ -24,14 +28,22 @@ export function parseTrackerArguments(args: readonly string[], env: NodeJS.Proce
       port: { type: 'string' },
       foreground: { type: 'boolean', default: false },
       idle: { type: 'string' },
+      'no-token': { type: 'boolean', default: false },
+      'default-artifact-root': { type: 'string' },
+      'artifacts-destination': { type: 'string' },
     },
   });
   const folder = resolve(values.folder ?? process.cwd());
+  const root = values['default-artifact-root'];
+  const destination = values['artifacts-destination'];
   return {
     paths: new StorePaths(folder, values.store === undefined ? undefined : resolve(values.store)),
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 1, 65_535),
     foreground: values.foreground,
     idleMs: wholeNumber('--idle', values.idle ?? env.MLOPS_TRACKER_IDLE_MS ?? String(DEFAULT_IDLE_MS), 1, 2 ** 31 - 1),
+    withoutToken: values['no-token'],
+    defaultArtifactRoot: root === undefined ? null : artifactRoot(root),
+    artifactsDestination: destination === undefined ? null : destinationFolder(destination),
   };
 }
 

@@ -73,6 +73,8 @@ export async function runTracker(
     ...rooms,
     paths,
     token: options.token,
+    defaultArtifactRoot: options.defaultArtifactRoot,
+    artifactsDestination: options.artifactsDestination,
     health: () => health(rooms, paths, version),
     leave: ({ onlyIfIdle }) =>
       setTimeout(() => void (onlyIfIdle && isWorking() ? null : leave('a client asked it to')), 20),

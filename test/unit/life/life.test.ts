@@ -172,15 +172,31 @@ test('last words are one line with their code, and logging where nothing can be 
   expect(existsSync(join(folder, 'missing'))).toBe(false);
 });
 
+test('arguments say where artifacts go, and that nobody needs a token', () => {
+  const read = (...args: string[]) => {
+    const { withoutToken, defaultArtifactRoot, artifactsDestination } = parseTrackerArguments(args, {});
+    return [withoutToken, defaultArtifactRoot, artifactsDestination];
+  };
+  expect([
+    read('--no-token', '--default-artifact-root=s3://bucket/x', '--artifacts-destination=/data'),
+    read('--default-artifact-root=art', '--artifacts-destination=file:///data/a%20b'),
+  ]).toEqual([
+    [true, 's3://bucket/x', '/data'],
+    [false, resolve('art'), '/data/a b'],
+  ]);
+  expect(() => read('--artifacts-destination=s3://bucket')).toThrow(/must be a folder of this machine/);
+});
+
 test('arguments name the folder, the store, the port and the patience', () => {
   const given = parseTrackerArguments(
     ['--folder', '/work', '--store', '/elsewhere', '--port', '8080', '--foreground', '--idle', '500'],
     {},
   );
+  const standard = { withoutToken: false, defaultArtifactRoot: null, artifactsDestination: null };
   const least = parseTrackerArguments(['--folder', '/work'], { MLOPS_TRACKER_IDLE_MS: '7' });
   expect([given, least]).toEqual([
-    { paths: new StorePaths('/work', '/elsewhere'), port: 8080, foreground: true, idleMs: 500 },
-    { paths: new StorePaths('/work'), port: null, foreground: false, idleMs: 7 },
+    { paths: new StorePaths('/work', '/elsewhere'), port: 8080, foreground: true, idleMs: 500, ...standard },
+    { paths: new StorePaths('/work'), port: null, foreground: false, idleMs: 7, ...standard },
   ]);
   expect(() => parseTrackerArguments(['--port', 'x'], {})).toThrow(/--port must be a whole number/);
   expect(() => parseTrackerArguments(['--nonsense'], {})).toThrow(/nonsense/);
