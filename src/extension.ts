@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { connectTracker } from './client/connectTracker';
 import { registerCommit } from './host/commit/registerCommit';
 import { registerConfig } from './host/config/registerConfig';
+import { registerConnection } from './host/connection/registerConnection';
 import { ContextKeys } from './host/contributions/contextKeys';
 import { createRegisterCommand } from './host/contributions/registerCommand';
 import { registerDebug } from './host/debug/registerDebug';
@@ -10,6 +11,7 @@ import { Features } from './host/features';
 import { CheckedRuns } from './host/folders/checkedRuns';
 import type { ConnectTracker } from './host/folders/cockpitFolder';
 import { Folders } from './host/folders/folders';
+import { registerImports } from './host/imports/registerImports';
 import { registerLaunch } from './host/launch/registerLaunch';
 import { RunLauncher } from './host/launch/runLauncher';
 import { registerLog } from './host/log/registerLog';
@@ -18,12 +20,16 @@ import { registerPages } from './host/pages/registerPages';
 import { Interpreters } from './host/python/interpreters';
 import { thisMachine } from './host/python/machine';
 import { registerRegistry } from './host/register/registerRegistry';
+import { registerServers } from './host/servers/registerServers';
+import { registerTasks } from './host/tasks/registerTasks';
+import { registerTerminals } from './host/terminals/registerTerminals';
+import { lazyTransferView } from './host/transfers/lazyTransferView';
 import { ActiveRunsStatus } from './host/views/activeRunsStatus';
 import { Sidebar } from './host/views/sidebar';
 import { tellTroubles } from './host/views/troubleNotices';
 import { keepContextKeys } from './host/views/viewState';
 
-/** Builds the extension. Nothing is started here: trackers come with the first view or command that needs one. */
+/** Builds the extension. Trackers come with the first view or command that needs one, and for terminals that are tracked. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('MLOps Cockpit', { log: true });
   context.subscriptions.push(log);
@@ -46,6 +52,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel)
   const interpreters = new Interpreters(thisMachine, log);
   const launcher = new RunLauncher(interpreters);
   const features = new Features(log);
+  const transfers = lazyTransferView(context);
   context.subscriptions.push(folders, checked, sidebar, features);
 
   features.add('context keys', () => keepContextKeys(folders, checked, new ContextKeys()));
@@ -53,10 +60,21 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel)
   features.add('status bar', () => new ActiveRunsStatus(folders));
   features.add('launching', () => registerLaunch({ folders, interpreters, launcher, registerCommand }));
   features.add('debugging', () => registerDebug({ folders, launcher, registerCommand, log }));
+  features.add('tasks', () => registerTasks({ folders, launcher }));
   features.add('logs', () => registerLog({ folders, registerCommand }));
   features.add('commits', () => registerCommit({ folders, registerCommand }));
   features.add('models', () => registerRegistry({ folders, registerCommand }));
   features.add('mlops.yaml', () => registerConfig({ folders, registerCommand }));
+  features.add('terminals', () =>
+    registerTerminals({ folders, variables: context.environmentVariableCollection, log }),
+  );
+  features.add('connections', () => registerConnection({ folders, registerCommand, log }));
+  features.add('imports', () =>
+    registerImports({ folders, registerCommand, memory: context.workspaceState, transfers }),
+  );
+  features.add('servers', () =>
+    registerServers({ folders, registerCommand, secrets: context.secrets, transfers, log }),
+  );
   features.add('edits', () => registerEdits({ folders, checked, registerCommand }));
   features.add('navigation', () =>
     registerNavigation({ folders, registerCommand, reveal: (run) => sidebar.revealRun(run) }),

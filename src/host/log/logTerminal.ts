@@ -22,6 +22,9 @@ export class LogTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.written.event;
   private readonly renamed = new vscode.EventEmitter<string>();
   readonly onDidChangeName = this.renamed.event;
+  private readonly finished = new vscode.EventEmitter<RunSummary>();
+  /** The run has ended and its log was shown to its end. */
+  readonly onDidEnd = this.finished.event;
   private readonly closed = new AbortController();
   private readonly text = new TerminalText();
   private readonly stateListener: vscode.Disposable;
@@ -43,7 +46,7 @@ export class LogTerminal implements vscode.Pseudoterminal {
 
   close(): void {
     this.closed.abort();
-    vscode.Disposable.from(this.stateListener, this.written, this.renamed).dispose();
+    vscode.Disposable.from(this.stateListener, this.written, this.renamed, this.finished).dispose();
   }
 
   handleInput(data: string): void {
@@ -68,7 +71,9 @@ export class LogTerminal implements vscode.Pseudoterminal {
       },
     );
     await follower.follow(this.closed.signal);
-    if (!this.closed.signal.aborted) this.writeLine(`${RESET}\r\n${runEnding(this.run)}`);
+    if (this.closed.signal.aborted) return;
+    this.writeLine(`${RESET}\r\n${runEnding(this.run)}`);
+    this.finished.fire(this.run);
   }
 
   private update(): void {

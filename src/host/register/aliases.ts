@@ -4,8 +4,8 @@ import type { ModelTarget } from '../contributions/targets';
 import { VIEWS } from '../contributions/viewIds';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import type { Folders } from '../folders/folders';
+import { BACK, pickStep } from '../steps/steps';
 import { aliasProblem } from './registryNames';
-import { BACK, pickStep } from './steps';
 
 /** Aliases that teams use most; any other can be typed. */
 const USUAL_ALIASES = ['champion', 'challenger', 'candidate', 'production', 'staging'];

@@ -7,9 +7,9 @@ import { VIEWS } from '../contributions/viewIds';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import type { FolderRun, Folders } from '../folders/folders';
 import { type RunItem, runItems } from '../launch/pickRun';
+import { type Answer, askSteps, BACK, inputStep, pickStep, type StepPlace } from '../steps/steps';
 import { modelNameProblem } from './registryNames';
 import { rankRuns } from './runRanking';
-import { type Answer, BACK, inputStep, pickStep, type StepPlace } from './steps';
 
 /** What the questions have gathered so far. */
 interface Draft {
@@ -36,7 +36,7 @@ export class RegisterModel {
       askModel,
       askNote,
     ];
-    const answered = await this.ask(questions, draft);
+    const answered = await askSteps(vscode.l10n.t('Register Model'), questions, draft);
     const { run, artifactPath, model, note } = answered ?? {};
     if (!run || artifactPath === undefined || model === undefined) return undefined;
     const body = { runId: run.run.id, artifactPath, model, ...(note ? { note } : {}) };
@@ -51,22 +51,6 @@ export class RegisterModel {
     if (!target || !run) return {};
     const artifactPath = target.artifactPath ? { artifactPath: target.artifactPath } : {};
     return { run: { folder: this.folders.get(target.folder), run }, ...artifactPath };
-  }
-
-  /** Goes from question to question, and back. */
-  private async ask(questions: readonly Question[], first: Draft): Promise<Draft | undefined> {
-    const drafts = [first];
-    while (drafts.length <= questions.length) {
-      const question = questions[drafts.length - 1];
-      const draft = drafts.at(-1);
-      if (!question || !draft) return undefined;
-      const place = { title: vscode.l10n.t('Register Model'), step: drafts.length, total: questions.length };
-      const answer = await question(draft, place);
-      if (answer === undefined) return undefined;
-      if (answer === BACK) drafts.pop();
-      else drafts.push(answer);
-    }
-    return drafts.at(-1);
   }
 
   private async askRun(draft: Draft, place: StepPlace): Promise<Answer<Draft>> {

@@ -53,20 +53,43 @@ export function pickStep<T extends vscode.QuickPickItem>(place: StepPlace, optio
   });
 }
 
+export interface InputStep {
+  prompt: string;
+  placeholder?: string;
+  value: string;
+  /** Shows dots. */
+  password?: boolean;
+  /** Why the text will not do, told as it is typed; null where it will. */
+  problem?: (text: string) => string | null;
+  /** Tries the text out once it is entered; says why it will not do, and the question stays. */
+  attempt?: (text: string) => Promise<string | null>;
+}
+
 /** One question of several by typing. */
-export function inputStep(
-  place: StepPlace,
-  { prompt, placeholder, value }: { prompt: string; placeholder?: string; value: string },
-): Promise<Answer<string>> {
+export function inputStep(place: StepPlace, options: InputStep): Promise<Answer<string>> {
+  const { prompt, placeholder, value, password = false, problem, attempt } = options;
   const input = vscode.window.createInputBox();
-  Object.assign(input, { ...shownPlace(place), prompt, placeholder, value });
+  Object.assign(input, { ...shownPlace(place), prompt, placeholder, value, password });
+  // What is typed here may have to be fetched from another window.
+  input.ignoreFocusOut = password || attempt !== undefined;
   input.buttons = place.step > 1 ? [vscode.QuickInputButtons.Back] : [];
+  input.onDidChangeValue(() => {
+    input.validationMessage = undefined;
+  });
   return new Promise((resolve) => {
     const end = (answer: Answer<string>) => {
       resolve(answer);
       input.hide();
     };
-    input.onDidAccept(() => end(input.value));
+    const accept = async () => {
+      const text = input.value;
+      Object.assign(input, { busy: true, enabled: false });
+      const why = problem?.(text) ?? (await attempt?.(text)) ?? null;
+      Object.assign(input, { busy: false, enabled: true });
+      if (why === null) return end(text);
+      input.validationMessage = why;
+    };
+    input.onDidAccept(() => void accept());
     input.onDidTriggerButton(() => end(BACK));
     input.onDidHide(() => {
       resolve(undefined);
@@ -74,6 +97,25 @@ export function inputStep(
     });
     input.show();
   });
+}
+
+/** Asks question after question, and goes back where the user does; undefined when they left. */
+export async function askSteps<Draft>(
+  title: string,
+  questions: readonly ((draft: Draft, place: StepPlace) => Promise<Answer<Draft>>)[],
+  first: Draft,
+): Promise<Draft | undefined> {
+  const drafts = [first];
+  while (drafts.length <= questions.length) {
+    const question = questions[drafts.length - 1];
+    const draft = drafts.at(-1);
+    if (!question || !draft) return undefined;
+    const answer = await question(draft, { title, step: drafts.length, total: questions.length });
+    if (answer === undefined) return undefined;
+    if (answer === BACK) drafts.pop();
+    else drafts.push(answer);
+  }
+  return drafts.at(-1);
 }
 
 /** A single question shows no place in a row. */
