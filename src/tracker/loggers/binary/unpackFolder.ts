@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files of one run: more are left in the log, so that none can fill the disk with small files. */
@@ -43,6 +43,22 @@ export class UnpackFolder {
     await rename(`${file}.part`, file);
     this.paths.add(placed);
     return true;
+  }
+
+  /** Puts a text at byte `at` of a file that grows, in place of what may follow there. Gives the bytes it takes. */
+  async append(path: string, at: number, text: string): Promise<number> {
+    const placed = `${this.place}/${path}`;
+    const file = join(this.artifacts, placed);
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(file, at === 0 ? 'w' : 'r+');
+    try {
+      await handle.truncate(at);
+      await handle.write(text, at);
+    } finally {
+      await handle.close();
+    }
+    this.paths.add(placed);
+    return Buffer.byteLength(text);
   }
 
   files(): { file: string; path: string }[] {
