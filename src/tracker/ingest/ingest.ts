@@ -11,6 +11,8 @@ export interface IngestPlan {
   metricsFile: string;
   /** Files of the job's `metrics`, absolute: JSON or CSV. */
   metricFiles: string[];
+  /** Folders outside of `cwd` that the job names, absolute: files of loggers are looked for there too. */
+  folders?: string[];
   stdout: StdoutRules | null;
   startTime: number;
 }

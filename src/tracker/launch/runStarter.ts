@@ -183,6 +183,7 @@ export class RunStarter {
         logFile: paths.log(id),
         metricsFile: metricsFileIn(paths.process(id)),
         metricFiles: resolved.metricFiles,
+        folders: resolved.outputs.map((output) => resolve(resolved.cwd, output)),
         stdout: resolved.stdout,
         startTime,
       },

@@ -17,6 +17,11 @@ const PASSED_OVER = new Set([
 ]);
 const LOG_NAME = /tfevents|\.wandb$|\.(?:csv|tsv|jsonl|ndjson|db)$|^trainer_state\.json$/i;
 
+/** Whether a logger may have given a file this name. */
+export function isLogName(path: string): boolean {
+  return LOG_NAME.test(basename(path));
+}
+
 /**
  * The files below a folder whose names a logger may have given, or the one file that `root` is. Links, hidden folders and
  * those of programs are passed over; depth and number are bounded. Rejects only where `signal` says so.
@@ -39,7 +44,7 @@ export async function walkLogs(root: string, signal?: AbortSignal): Promise<Foun
         const folder = folders[index] ?? root;
         if (isEnvironment(found) && folder !== root) continue;
         below.push(...found.filter((entry) => isWalked(entry)).map(({ name }) => join(folder, name)));
-        const logs = found.filter((entry) => entry.isFile() && LOG_NAME.test(entry.name));
+        const logs = found.filter((entry) => entry.isFile() && isLogName(entry.name));
         for (const { name } of logs.slice(0, MAX_FILES - files.length)) await add(join(folder, name), files);
       }
       if (entries > MAX_ENTRIES || files.length >= MAX_FILES) return files;
