@@ -6,8 +6,12 @@ import type { MlflowHandler, MlflowRoutes, RawHandler, RawRoutes } from './mlflo
 import { RouteIndex } from './routeIndex';
 import { artifactListRoutes, artifactRoutes } from './routes/artifactRoutes';
 import { experimentRoutes } from './routes/experimentRoutes';
+import { loggedModelRoutes } from './routes/loggedModelRoutes';
 import { logRoutes } from './routes/logRoutes';
 import { metricRoutes } from './routes/metricRoutes';
+import { modelVersionRoutes } from './routes/modelVersionRoutes';
+import { registeredModelRoutes } from './routes/registeredModelRoutes';
+import { runModelRoutes } from './routes/runModelRoutes';
 import { runRoutes } from './routes/runRoutes';
 import { systemRoutes } from './routes/systemRoutes';
 import { Fields } from './wire/fields';
@@ -37,6 +41,10 @@ export class MlflowApi {
       runRoutes(options),
       logRoutes(options),
       metricRoutes(options),
+      registeredModelRoutes(options),
+      modelVersionRoutes(options),
+      loggedModelRoutes(options),
+      runModelRoutes(options),
     ];
     const rawTables: RawRoutes[] = [systemRoutes(), artifactRoutes(artifacts)];
     for (const table of jsonTables) this.addAll(table, (json) => ({ json }));

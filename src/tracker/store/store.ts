@@ -256,6 +256,7 @@ export interface ModelStore {
   holds(folder: string): boolean;
   /** One version; throws NOT_FOUND. */
   version(model: string, version: number): ModelVersion;
+  findVersion(model: string, version: number): ModelVersion | null;
   updateVersion(model: string, version: number, update: { note?: string; stage?: string }): ModelVersion;
   /** With the aliases that point to it. */
   removeVersion(model: string, version: number): void;

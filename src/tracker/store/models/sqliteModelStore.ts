@@ -127,8 +127,12 @@ export class SqliteModelStore implements ModelStore {
     return found !== undefined;
   }
 
+  findVersion(model: string, version: number): ModelVersion | null {
+    return this.reader.version(model, version);
+  }
+
   version(model: string, version: number): ModelVersion {
-    const found = this.reader.version(model, version);
+    const found = this.findVersion(model, version);
     if (found) return found;
     this.reader.id(model);
     throw missingVersion(model, version);
