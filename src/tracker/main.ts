@@ -7,6 +7,8 @@ import { createCapture } from './capture/createCapture';
 import { createConnection } from './connection/createConnection';
 import { LaunchLink } from './connection/launchLink';
 import { Tokens } from './connection/tokens';
+import { createImporting } from './importing/createImporting';
+import { importServerLater } from './importing/importServerLater';
 import { createIngest } from './ingest/createIngest';
 import { createLauncher } from './launch/createLauncher';
 import { acquireLock, type ExclusiveLock } from './life/exclusiveLock';
@@ -15,7 +17,10 @@ import { lastPort, loadToken } from './life/trackerAddress';
 import { parseTrackerArguments, type TrackerArguments } from './life/trackerArguments';
 import { TrackerLog } from './life/trackerLog';
 import { type RunningTracker, runTracker, type TrackerRooms } from './life/trackerProcess';
+import { createLoggers } from './loggers/createLoggers';
+import { chooseDriver } from './store/driver/chooseDriver';
 import { openStore } from './store/openStore';
+import { Transfers } from './transfers/transfers';
 
 /** Longest that leaving in good order may take, in milliseconds. */
 const LEAVE_TIMEOUT = 5_000;
@@ -87,7 +92,12 @@ function furnish({ paths, withoutToken }: TrackerArguments, log: TrackerLog, tok
     env: process.env,
     withoutToken,
   });
-  return { store, capture, ingest, launcher, hub, link, connection };
+  const openDatabase = chooseDriver({ distDir });
+  const transfers = new Transfers(say);
+  const loggers = createLoggers({ openDatabase });
+  const openServer = importServerLater;
+  const importing = createImporting({ store, paths, transfers, loggers, openDatabase, openServer });
+  return { store, capture, ingest, launcher, hub, link, connection, transfers, importing };
 }
 
 /** Runs live in processes of their own: whatever goes wrong here is logged and survived. */

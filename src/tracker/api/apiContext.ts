@@ -1,14 +1,18 @@
 import type { StorePaths } from '../../platform/storePaths';
 import type { Health } from '../../shared/protocol/trackerApi';
 import type { Capture } from '../capture/capture';
+import type { Importing } from '../importing/importing';
 import type { Launcher } from '../launch/launcher';
 import type { Store } from '../store/store';
+import type { Transfers } from '../transfers/transfers';
 
 /** What the routes work on. */
 export interface ApiContext {
   store: Store;
   capture: Capture;
   launcher: Launcher;
+  transfers: Transfers;
+  importing: Importing;
   paths: StorePaths;
   health: () => Health;
   /** Makes the tracker leave once it has answered; with `onlyIfIdle` unless something has come in by then. */

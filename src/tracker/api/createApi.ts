@@ -16,6 +16,7 @@ import { modelRoutes } from './routes/modelRoutes';
 import { readRoutes } from './routes/readRoutes';
 import { runRoutes } from './routes/runRoutes';
 import { trackerRoutes } from './routes/trackerRoutes';
+import { transferRoutes } from './routes/transferRoutes';
 import type { RouteHandler, RouteTable } from './routeTable';
 
 export interface ApiOptions extends ApiContext {
@@ -60,6 +61,7 @@ export function createApi(options: ApiOptions): Api {
     ...runRoutes(options),
     ...readRoutes(options),
     ...modelRoutes(options),
+    ...transferRoutes(options),
   });
   addStreams(api, options);
   return api;

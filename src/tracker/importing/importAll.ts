@@ -1,6 +1,7 @@
 import type { StorePaths } from '../../platform/storePaths';
 import type { Store } from '../store/store';
 import type { TransferTask } from '../transfers/transferTask';
+import { attempt } from './attempt';
 import type { ImportedRun, ImportSource } from './importSource';
 import { ArtifactWriter } from './write/artifactWriter';
 import { ExperimentMap } from './write/experimentMap';
@@ -30,7 +31,8 @@ export async function importAll(
 
   const found = await source.experiments();
   experiments.bring(found);
-  task.expect(await source.runCount());
+  const count = await source.runCount();
+  task.expect(count === null ? null : (task.progress.total ?? task.progress.done) + count);
   const names = new Map(found.map(({ id, name }) => [id, name]));
   for await (const run of source.runs(signal)) {
     task.at(`${names.get(run.experimentId) ?? run.experimentId}/${run.name || run.id}`);
@@ -57,21 +59,4 @@ async function importRun(run: ImportedRun, runs: RunWriter, task: TransferTask):
   const outcome = await attempt(task, `Run ${run.name || run.id}`, () => runs.write(run));
   task.run(run.id, outcome ?? 'failed');
   for (const { where, what } of run.problems) task.problem(where, what);
-}
-
-/** One thing that can't come in doesn't stop the rest; a store that can't be written, and a cancel, do. */
-async function attempt<T>(task: TransferTask, where: string, work: () => T | Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    task.signal.throwIfAborted();
-    if (isFatal(error)) throw error;
-    task.problem(where, error);
-    return null;
-  }
-}
-
-function isFatal(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return code === 'STORAGE' || code === 'READ_ONLY' || code === 'ENOSPC' || code === 'EDQUOT';
 }

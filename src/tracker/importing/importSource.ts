@@ -1,6 +1,6 @@
 import type { DatasetInput } from '../../shared/model/declaredDataset';
 import type { LoggedModel, RunModel } from '../../shared/model/loggedModel';
-import type { RunStatus } from '../../shared/model/run';
+import type { RunSource, RunStatus } from '../../shared/model/run';
 import type { Trace } from '../../shared/model/trace';
 import type { IncomingPoint } from '../store/store';
 
@@ -57,6 +57,8 @@ export interface ImportedRun {
   artifacts: ArtifactPlace;
   /** A URI for people. */
   origin: string;
+  /** `import` when absent. */
+  source?: RunSource;
   /** What of it could not be read, in sentences. */
   problems: { where: string; what: string }[];
   /**

@@ -6,9 +6,11 @@ import type { EventHub } from '../api/eventHub';
 import type { Capture } from '../capture/capture';
 import type { TrackerConnection } from '../connection/connection';
 import type { LaunchLink } from '../connection/launchLink';
+import type { Importing } from '../importing/importing';
 import type { Ingest } from '../ingest/ingest';
 import type { Launcher } from '../launch/launcher';
 import type { Store } from '../store/store';
+import type { Transfers } from '../transfers/transfers';
 import { IdleWatch } from './idleWatch';
 import { QuietTime } from './quietTime';
 import { lastPort, writeAddress } from './trackerAddress';
@@ -27,6 +29,8 @@ export interface TrackerRooms {
   hub: EventHub;
   link: LaunchLink;
   connection: TrackerConnection;
+  transfers: Transfers;
+  importing: Importing;
 }
 
 export interface RunningTracker {
@@ -54,10 +58,11 @@ export async function runTracker(
     leaving ??= closeAll(rooms, server, idle, log, reason).then(hasLeft);
     return leaving;
   };
+  const workCount = () => launcher.activeCount() + rooms.transfers.activeCount();
   const isBusy = () =>
-    options.foreground || launcher.activeCount() > 0 || hub.listenerCount > 0 || (server?.openRequests() ?? 0) > 0;
+    options.foreground || workCount() > 0 || hub.listenerCount > 0 || (server?.openRequests() ?? 0) > 0;
   // A launch may have come in since a client was told that nothing runs; streams of events are no work.
-  const isWorking = () => launcher.activeCount() > 0 || (server?.openRequests() ?? 0) > hub.listenerCount;
+  const isWorking = () => workCount() > 0 || (server?.openRequests() ?? 0) > hub.listenerCount;
   const idle = new IdleWatch(options.idleMs, isBusy, () => void leave('nobody needs it'));
   const quiet = new QuietTime(QUIET_MS);
   const touch = () => {
@@ -106,7 +111,7 @@ function health({ store, launcher }: TrackerRooms, paths: StorePaths, version: s
 
 /** In the order of dependence: first nothing new comes in, last the store is closed. One failure does not stop the rest. */
 async function closeAll(
-  { store, capture, ingest, launcher, hub }: TrackerRooms,
+  { store, capture, ingest, launcher, hub, transfers }: TrackerRooms,
   server: ApiServer | null,
   idle: IdleWatch,
   log: TrackerLog,
@@ -117,6 +122,7 @@ async function closeAll(
   const steps = [
     () => hub.dispose(),
     () => server?.close(),
+    () => transfers.dispose(),
     () => launcher.dispose(),
     () => capture.dispose(),
     () => ingest.dispose(),

@@ -13,9 +13,13 @@ import type { Capture } from '../../../src/tracker/capture/capture';
 import { createConnection } from '../../../src/tracker/connection/createConnection';
 import { LaunchLink } from '../../../src/tracker/connection/launchLink';
 import { Tokens } from '../../../src/tracker/connection/tokens';
+import { createImporting } from '../../../src/tracker/importing/createImporting';
 import type { Launcher } from '../../../src/tracker/launch/launcher';
+import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
+import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import { openStore } from '../../../src/tracker/store/openStore';
 import type { NewRun, Store } from '../../../src/tracker/store/store';
+import { Transfers } from '../../../src/tracker/transfers/transfers';
 
 export const TOKEN = 'f'.repeat(64);
 
@@ -58,6 +62,10 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
   const launcher = playedLauncher(store, asked, active);
   const tokens = new Tokens(TOKEN);
   const link = new LaunchLink(store, tokens, paths);
+  const transfers = new Transfers(() => {});
+  const openDatabase = chooseDriver({ distDir: resolve('dist') });
+  const loggers = createLoggers({ openDatabase });
+  const openServer = () => Promise.reject(new Error('not used here'));
   const api = createApi({
     store,
     paths,
@@ -65,6 +73,8 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     token: TOKEN,
     capture: playedCapture(),
     launcher,
+    transfers,
+    importing: createImporting({ store, paths, transfers, loggers, openDatabase, openServer }),
     connection: createConnection({ store, launcher, ingest: { claim: () => {} }, paths, tokens, link, env: {} }),
     health: () => ({
       name: 'mlops-cockpit',
@@ -94,6 +104,7 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     left: () => left,
     async dispose() {
       hub.dispose();
+      await transfers.dispose();
       await server.close();
       store.close();
       rmSync(folder, { recursive: true, force: true });

@@ -5,15 +5,18 @@ import type { RouteTable } from '../routeTable';
 /** Routes about the tracker itself. */
 export function trackerRoutes({
   launcher,
+  transfers,
   health,
   leave,
-}: Pick<ApiContext, 'launcher' | 'health' | 'leave'>): RouteTable<'GET /v1/health' | 'POST /v1/shutdown'> {
+}: Pick<ApiContext, 'launcher' | 'transfers' | 'health' | 'leave'>): RouteTable<
+  'GET /v1/health' | 'POST /v1/shutdown'
+> {
   return {
     'GET /v1/health': { schema: null, handle: () => health() },
     'POST /v1/shutdown': {
       schema: z.strictObject({ onlyIfIdle: z.boolean() }),
       handle({ body }) {
-        const leaving = !body.onlyIfIdle || launcher.activeCount() === 0;
+        const leaving = !body.onlyIfIdle || launcher.activeCount() + transfers.activeCount() === 0;
         if (leaving) leave(body);
         return { leaving };
       },

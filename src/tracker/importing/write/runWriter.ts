@@ -99,7 +99,7 @@ export class RunWriter {
       command: run.command,
       argv: null,
       job: null,
-      source: 'import',
+      source: run.source ?? 'import',
       cwd: run.cwd,
       startTime: run.startTime,
       endTime: run.endTime,
