@@ -1,0 +1,43 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RemoteArtifacts } from '../remote/remoteArtifacts';
+import type { PushContext } from './pushContext';
+import type { Paper } from './runPaper';
+
+/** Sends the files that the server lacks or has in another size; an upload that was cut off is sent again. */
+export async function pushFiles(
+  { task }: Pick<PushContext, 'task'>,
+  where: string,
+  target: RemoteArtifacts,
+  files: readonly Paper[],
+): Promise<void> {
+  if (files.length === 0) return;
+  const there = new Map((await target.list()).map(({ path, bytes }) => [path, bytes]));
+  for (const { file, path } of files) {
+    task.signal.throwIfAborted();
+    try {
+      const { size } = await stat(file);
+      if (there.get(path) === size) continue;
+      await target.upload(path, file);
+      task.artifact(size);
+    } catch (error) {
+      task.signal.throwIfAborted();
+      task.problem(`${where}, ${path}`, error);
+      // What one file is refused for, all are.
+      if (!target.takesFiles) return;
+    }
+  }
+}
+
+/** All files below a folder, with their paths from there; none where there is no folder. */
+export async function filesBelow(folder: string, prefix = ''): Promise<Paper[]> {
+  const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found: Paper[] = [];
+  for (const entry of entries) {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesBelow(file, `${prefix}${entry.name}/`)));
+    else if (entry.isFile()) found.push({ file, path: prefix + entry.name });
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+import type { LoggedModel } from '../../../shared/model/loggedModel';
+import type { RunDetail } from '../../../shared/model/run';
+import { RemoteArtifacts } from '../remote/remoteArtifacts';
+import { ServerError } from '../remote/serverError';
+import { type RemoteLoggedModel, type RemoteRun, tagsOf } from '../remote/wire';
+import { chunks } from './limits';
+import { filesBelow, pushFiles } from './pushArtifacts';
+import type { PushContext } from './pushContext';
+
+/** Kept in a logged model's link: it was sent to its end. */
+const WHOLE = JSON.stringify({ whole: true });
+
+/** Sends the models that runs saved; a server of MLflow 2 knows none, so there they go among the run's artifacts. */
+export class LoggedModelPush {
+  constructor(private readonly context: PushContext) {}
+
+  async pushOf(run: RunDetail, there: RemoteRun): Promise<void> {
+    const { store, remote } = this.context;
+    for (const { modelId, direction, step } of run.models) {
+      const model = direction === 'output' ? store.loggedModels.find(modelId) : null;
+      if (model === null) continue;
+      const remoteId = await this.push(run, model, there);
+      if (remoteId === null) continue;
+      const models = [{ model_id: remoteId, step }];
+      await remote.post('runs/outputs', { run_id: there.info.run_id, models });
+    }
+  }
+
+  /** Resolves with its id on the server; null where the server has no such models. */
+  private async push(run: RunDetail, model: LoggedModel, there: RemoteRun): Promise<string | null> {
+    const { store, server, remote, task, paths } = this.context;
+    const link = store.servers.link(server.id, 'logged-model', model.id);
+    if (link?.state === WHOLE) return link.remote;
+    const files = await filesBelow(paths.loggedModel(model.id));
+    const found = (link && (await remote.loggedModel(link.remote))) ?? (await this.create(model, there));
+    if (found === null) {
+      const target = new RemoteArtifacts(remote.http, there.info.artifact_uri ?? '', there.info.run_id, task.signal);
+      const inRun = files.map(({ file, path }) => ({ file, path: `${model.name}/${path}` }));
+      await pushFiles(this.context, `run ${run.name}, model ${model.name}`, target, inRun);
+      return null;
+    }
+    const { model_id, artifact_uri } = found.info;
+    store.servers.setLink(server.id, 'logged-model', { local: model.id, remote: model_id, state: '{}' });
+    const target = new RemoteArtifacts(remote.http, artifact_uri ?? '', null, task.signal);
+    await pushFiles(this.context, `run ${run.name}, model ${model.name}`, target, files);
+    await this.pushMetrics(model, model_id, there.info.run_id);
+    if (model.status !== 'PENDING') {
+      await remote.patch(`logged-models/${model_id}`, { model_id, status: `LOGGED_MODEL_${upload(model.status)}` });
+    }
+    store.servers.setLink(server.id, 'logged-model', { local: model.id, remote: model_id, state: WHOLE });
+    return model_id;
+  }
+
+  private async create(model: LoggedModel, there: RemoteRun): Promise<RemoteLoggedModel | null> {
+    try {
+      const { model: made } = await this.context.remote.post<{ model: RemoteLoggedModel }>('logged-models', {
+        experiment_id: there.info.experiment_id,
+        name: model.name,
+        model_type: model.modelType ?? undefined,
+        source_run_id: there.info.run_id,
+        params: tagsOf(model.params),
+        tags: tagsOf(model.tags),
+      });
+      return made;
+    } catch (error) {
+      if (error instanceof ServerError && (error.isMissing || error.status === 405)) return null;
+      throw error;
+    }
+  }
+
+  /** Points of a logged model are also the run's, where they are sent without the model; here they are tied to it. */
+  private async pushMetrics(model: LoggedModel, model_id: string, run_id: string): Promise<void> {
+    const metrics = model.metrics.map(({ key, value, step, timestamp, datasetName, datasetDigest }) => ({
+      key,
+      value,
+      step,
+      timestamp,
+      model_id,
+      ...(datasetName === null ? {} : { dataset_name: datasetName, dataset_digest: datasetDigest }),
+    }));
+    for (const part of chunks(
+      metrics.filter(({ value }) => value !== 'NaN'),
+      1000,
+    )) {
+      await this.context.remote.post('runs/log-batch', { run_id, metrics: part });
+    }
+  }
+}
+
+function upload(status: LoggedModel['status']): string {
+  return status === 'FAILED' ? 'UPLOAD_FAILED' : status;
+}

@@ -1,0 +1,91 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { CockpitError } from '../../../shared/model/cockpitError';
+import type { RemoteHttp } from './remoteHttp';
+import type { RemoteFile } from './wire';
+
+export interface FoundFile {
+  /** Relative to the root, forward slashes. */
+  path: string;
+  bytes: number;
+}
+
+const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
+const PROXIED = /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/[^/]+\/api\/2\.0\/mlflow-artifacts\/artifacts)\/*/;
+
+/** Most folders in folders that are followed: no model is deeper, and a server's loop is not endless then. */
+const DEEPEST = 40;
+
+/** The files of a run, or of a logged model, on a server. */
+export class RemoteArtifacts {
+  private readonly proxied: string | null;
+
+  /** `uri`: the root as the server names it. `runId`: whose files they are, where they are a run's. */
+  constructor(
+    private readonly http: RemoteHttp,
+    private readonly uri: string,
+    private readonly runId: string | null,
+    private readonly signal?: AbortSignal,
+  ) {
+    this.proxied = PROXIED.test(uri) ? uri.replace(PROXIED, '').replace(/\/+$/, '') : null;
+  }
+
+  /** Whether the server takes files itself; else they go to a storage whose keys only its own users have. */
+  get takesFiles(): boolean {
+    return this.proxied !== null;
+  }
+
+  async list(folder = '', depth = 0): Promise<FoundFile[]> {
+    const found: FoundFile[] = [];
+    for (const { path, is_dir, file_size } of await this.listOne(folder)) {
+      const whole = folder !== '' && !path.startsWith(`${folder}/`) ? `${folder}/${path}` : path;
+      if (!is_dir) found.push({ path: whole, bytes: Number(file_size ?? 0) });
+      else if (depth < DEEPEST) found.push(...(await this.list(whole, depth + 1)));
+    }
+    return found;
+  }
+
+  async download(path: string, file: string): Promise<void> {
+    await mkdir(dirname(file), { recursive: true });
+    const bytes = await this.open(path);
+    await pipeline(bytes, createWriteStream(file), { signal: this.signal });
+  }
+
+  /** Throws CockpitError CONFLICT where the server does not take files. */
+  async upload(path: string, file: string): Promise<void> {
+    if (this.proxied === null) {
+      throw new CockpitError(
+        'CONFLICT',
+        `The server keeps files at ${this.uri}, which is written to with the storage's own keys and not through the server.`,
+      );
+    }
+    await this.http.upload(`${PROXY}/${encoded(join(this.proxied, path))}`, file, this.signal);
+  }
+
+  private async listOne(folder: string): Promise<RemoteFile[]> {
+    if (this.runId !== null) {
+      const query = { run_id: this.runId, path: folder === '' ? undefined : folder };
+      const page = await this.http.get<{ files?: RemoteFile[] }>('/api/2.0/mlflow/artifacts/list', query, this.signal);
+      return page.files ?? [];
+    }
+    if (this.proxied === null) return [];
+    const page = await this.http.get<{ files?: RemoteFile[] }>(
+      PROXY,
+      { path: join(this.proxied, folder) },
+      this.signal,
+    );
+    return page.files ?? [];
+  }
+
+  private open(path: string) {
+    if (this.proxied !== null)
+      return this.http.download(`${PROXY}/${encoded(join(this.proxied, path))}`, {}, this.signal);
+    return this.http.download('/get-artifact', { run_id: this.runId ?? '', path }, this.signal);
+  }
+}
+
+function encoded(path: string): string {
+  return path.split(/[\\/]/).map(encodeURIComponent).join('/');
+}
