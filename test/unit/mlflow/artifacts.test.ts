@@ -103,6 +103,31 @@ describe('an artifact that is put', () => {
     ]);
   });
 
+  it('may take longer than any other request, as long as it goes on', async () => {
+    const hasty = await startMlflow({ requestTimeout: 150 });
+    const id = await hasty.createRun();
+    const send = async (pauses: number[]) => {
+      const socket = connect(hasty.server.port, '127.0.0.1');
+      let said = '';
+      socket.on('data', (data) => {
+        said += data;
+      });
+      const closed = new Promise((done) => socket.once('close', done));
+      socket.write(
+        `PUT ${PROXY}/0/${id}/artifacts/slow HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\nConnection: close\r\nContent-Length: ${pauses.length}\r\n\r\n`,
+      );
+      for (const pause of pauses) {
+        await new Promise((done) => setTimeout(done, pause));
+        if (socket.writable) socket.write('x');
+      }
+      await closed;
+      return said.slice(0, 12);
+    };
+    const answers = await Promise.all([send([60, 60, 60, 60, 60, 60]), send([60, 700])]);
+    await hasty.dispose();
+    expect(answers).toEqual(['HTTP/1.1 200', 'HTTP/1.1 408']);
+  });
+
   it('is refused where a file is in the way, as the caller’s mistake', async () => {
     await put(inRun('a'), 'file');
     await put(inRun('b/c'), 'file');

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { type ApiFixture, startApi, TOKEN } from '../api/apiFixture';
+import { type ApiFixture, type ApiFixtureOptions, startApi, TOKEN } from '../api/apiFixture';
 
 /** An answer, and its body as JSON where it is JSON. */
 export interface Answer {
@@ -20,8 +20,8 @@ export interface MlflowFixture extends ApiFixture {
 }
 
 /** MLflow's protocol over HTTP, on a real store. */
-export async function startMlflow(): Promise<MlflowFixture> {
-  const api = await startApi();
+export async function startMlflow(options: ApiFixtureOptions = {}): Promise<MlflowFixture> {
+  const api = await startApi(options);
   const agent = new Agent({ keepAlive: true });
   const call: MlflowFixture['call'] = (route, body, headers = {}) => {
     const [method = '', path = ''] = route.split(' ');
