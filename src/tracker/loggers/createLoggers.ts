@@ -15,11 +15,14 @@ import { TrackioSource } from './trackio/trackioSource';
 import { TrainerStateFinder } from './transformers/trainerStateFinder';
 import { TrainerStateSource } from './transformers/trainerStateSource';
 import { walkLogs } from './walkLogs';
+import { WandbFinder } from './wandb/wandbFinder';
+import { WandbSource } from './wandb/wandbSource';
 
 /** Makes the room that finds and reads the files of other loggers. */
 export function createLoggers({ openDatabase }: { openDatabase: OpenDriver }): Loggers {
   const finders: LogFinder[] = [
     new TensorboardFinder(),
+    new WandbFinder(),
     new TrackioFinder(openDatabase),
     new DvcliveFinder(),
     new TrainerStateFinder(),
@@ -43,7 +46,7 @@ function openLog(found: FoundLog, context: LoggerContext, openDatabase: OpenDriv
     case 'tensorboard':
       return new TensorboardSource(path, name, context);
     case 'wandb':
-      throw new Error('not yet');
+      return new WandbSource(path, name, context);
     case 'dvclive':
       return new DvcliveSource(path, name, context);
     case 'lightning':
