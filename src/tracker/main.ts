@@ -90,6 +90,7 @@ function furnish({ paths, withoutToken }: TrackerArguments, log: TrackerLog, tok
     tokens,
     link,
     env: process.env,
+    log: say,
     withoutToken,
   });
   const openDatabase = chooseDriver({ distDir });

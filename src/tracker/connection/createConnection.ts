@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { StorePaths } from '../../platform/storePaths';
 import type { Ingest } from '../ingest/ingest';
 import type { Launcher } from '../launch/launcher';
@@ -6,6 +8,9 @@ import type { TrackerConnection } from './connection';
 import { CreationLog, compactCreations } from './creationLog';
 import type { LaunchLink } from './launchLink';
 import { ProtocolRuns } from './protocolRuns';
+import type { ProtocolClient } from './runAdoption';
+import { askToLeave } from './standIn/askToLeave';
+import { MADE_HEADER, REPLAY_HEADER, SpoolReplay } from './standIn/replay';
 import type { Tokens } from './tokens';
 import { connectionVariables } from './variables';
 
@@ -17,6 +22,8 @@ export interface ConnectionOptions {
   tokens: Tokens;
   link: LaunchLink;
   env: NodeJS.ProcessEnv;
+  /** Takes sentences for the tracker's own log. */
+  log: (sentence: string) => void;
   /** Lets those in who have no token. */
   withoutToken?: boolean;
 }
@@ -29,15 +36,28 @@ export function createConnection({
   tokens,
   link,
   env,
+  log,
   withoutToken = false,
 }: ConnectionOptions): TrackerConnection {
   const file = paths.creations;
   const active = new Set(store.runs.active().map(({ id }) => id));
   compactCreations(file, ({ run, launch }) => active.has(run) || active.has(launch ?? ''));
   const creations = new CreationLog(file, false);
+  const secret = randomBytes(16).toString('hex');
+  const isReplay = (headers: IncomingHttpHeaders) => headers[REPLAY_HEADER] === secret;
+  const madeId = ({ incoming: { headers } }: ProtocolClient) => {
+    const made = isReplay(headers) ? headers[MADE_HEADER] : undefined;
+    return typeof made === 'string' ? made : null;
+  };
   return {
     identify: (authorization) => tokens.identify(authorization) ?? (withoutToken ? { kind: 'open' } : null),
-    adoption: new ProtocolRuns({ store, launcher, ingest, link, creations, madeId: () => null }),
+    adoption: new ProtocolRuns({ store, launcher, ingest, link, creations, madeId }),
+    isReplay: ({ headers }) => isReplay(headers),
+    askToLeave: (port) => askToLeave(port, tokens),
+    replay(port) {
+      const replay = new SpoolReplay({ folder: paths.spool, port, tokens, store, secret, log });
+      return replay.isNeeded ? replay.run().then(() => link.endOrphans()) : null;
+    },
     describe({ purpose, name = '' }) {
       const token = tokens.derive(purpose, name);
       const { trackingUri } = link;

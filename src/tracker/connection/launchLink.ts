@@ -1,5 +1,6 @@
 import type { StorePaths } from '../../platform/storePaths';
-import type { RunStatus } from '../../shared/model/run';
+import { isActive, type RunStatus } from '../../shared/model/run';
+import { launchOfChild } from '../launch/observedRun';
 import type { StandInPlan } from '../launch/runRecords';
 import type { Store } from '../store/store';
 import { readProtocolState } from './protocolState';
@@ -92,6 +93,16 @@ export class LaunchLink {
   reportedLate(runId: string, status: RunStatus): void {
     const failure = reportedFailure(status);
     if (failure && this.store.runs.summary(runId).status === 'FINISHED') this.store.runs.update(runId, failure);
+  }
+
+  /** Ends parts of launches that came in when the launch had ended already. */
+  endOrphans(): void {
+    for (const { id, launchPlan } of this.store.runs.active()) {
+      const launch = launchOfChild(launchPlan);
+      if (launch === null || this.followed.has(launch) || !this.exists(launch)) continue;
+      const parent = this.store.runs.summary(launch);
+      if (!isActive(parent.status)) this.endChildren([id], parent, parent.endTime ?? Date.now());
+    }
   }
 
   /** Ends the runs that a launch's code made beside the first and left open. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type ProcessDetails, startVariables } from '../../platform/processDetails';
 import type { RunStatus } from '../../shared/model/run';
@@ -9,6 +9,7 @@ import { childPlan, observedRun } from '../launch/observedRun';
 import type { NewRun, Store } from '../store/store';
 import type { ClientIdentity } from './clientIdentity';
 import { ClientProcesses } from './clientProcess';
+import { creationDigest } from './creationDigest';
 import type { CreationLog } from './creationLog';
 import { jobRank } from './jobRank';
 import type { LaunchLink } from './launchLink';
@@ -267,13 +268,6 @@ function newRun(id: string, { name, startTime, userId }: RunCreation, experiment
 
 function sourceOf({ kind }: ClientIdentity): NewRun['source'] {
   return kind === 'terminal' || kind === 'notebook' ? kind : 'client';
-}
-
-/** Equal for a request that is sent again, since it names the time at which it was made. */
-export function creationDigest(creation: RunCreation, { kind, runId, name }: ClientIdentity): string {
-  const tags = Object.entries(creation.tags).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([kind, runId, name, creation.experimentId, creation.name, creation.startTime, tags]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 function without(tags: Record<string, string>, key: string): Record<string, string> {

@@ -34,6 +34,21 @@ export class Tokens {
     return name === '' ? { kind } : { kind, name };
   }
 
+  /** The token by which {@link identify} knows this identity. */
+  of({ kind, runId, name }: ClientIdentity): string {
+    if (kind === 'store' || kind === 'open') return this.secret;
+    return this.derive(kind, (kind === 'launch' ? runId : name) ?? '');
+  }
+
+  /** What tells a stand-in that it is a tracker of its store who speaks. Good for nothing else, whoever may hear it. */
+  forStandIn(): string {
+    return `s.${this.sign('s')}`;
+  }
+
+  isForStandIn(authorization: string | undefined): boolean {
+    return equal(tokenOf(authorization ?? '') ?? '', this.forStandIn());
+  }
+
   private sign(subject: string): string {
     return createHmac('sha256', this.secret).update(`mlops-cockpit token\n${subject}`).digest('base64url');
   }

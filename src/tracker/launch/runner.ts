@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { writeAtomic } from '../../platform/atomicFile';
 import { processStart } from '../../platform/processIdentity';
 import { reapedCpuMs } from '../../platform/processTree';
+import { TrackerWatch } from '../connection/standIn/trackerWatch';
 import {
   EXIT_FILE,
   type ExitRecord,
@@ -26,9 +27,11 @@ async function main(): Promise<void> {
   // The tracker closed the pipe without a plan: the run was called off.
   if (text === '') return;
   const plan = JSON.parse(text) as RunnerPlan;
+  const watch = plan.standIn && new TrackerWatch(plan.standIn, __dirname);
   const ended = await runCommand(plan);
   say({ ended });
   await insist(plan.folder, () => writeAtomic(join(plan.folder, EXIT_FILE), JSON.stringify(ended)));
+  await watch?.close();
 }
 
 async function runCommand(plan: RunnerPlan): Promise<ExitRecord> {

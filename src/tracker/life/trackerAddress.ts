@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { writeAtomic } from '../../platform/atomicFile';
 import { writePrivateFile } from '../../platform/privateFile';
 import { processStart } from '../../platform/processIdentity';
@@ -16,9 +16,10 @@ export function lastPort(paths: StorePaths): number | null {
   }
 }
 
-/** Tells clients where this process listens. Left behind at the end: the pid marks it as stale, the port is used again. */
-export async function writeAddress(paths: StorePaths, port: number, version: string): Promise<void> {
-  const address: TrackerAddress = {
+/** Tells clients where this process listens, and runners whether to start one again that was killed. Left behind at the end: the pid marks it as stale, the port is used again. */
+export async function writeAddress(paths: StorePaths, port: number, version: string, restart: boolean): Promise<void> {
+  const address: TrackerAddress & { restart: boolean } = {
+    restart,
     pid: process.pid,
     processStart: (await processStart(process.pid)) ?? '',
     port,
@@ -27,6 +28,17 @@ export async function writeAddress(paths: StorePaths, port: number, version: str
     store: paths.root,
   };
   await writeAtomic(paths.address, `${JSON.stringify(address, null, 2)}\n`, { durable: false });
+}
+
+/** Says that it left in good order: runners start again only a tracker that was killed. */
+export function markLeft(paths: StorePaths): void {
+  try {
+    const address = JSON.parse(readFileSync(paths.address, 'utf8')) as Partial<TrackerAddress>;
+    if (address.pid !== process.pid) return;
+    writeFileSync(paths.address, `${JSON.stringify({ ...address, restart: false }, null, 2)}\n`);
+  } catch {
+    // The store was removed meanwhile.
+  }
 }
 
 /** The store's bearer token, made on first use and kept: 32 random bytes as hex, in a file only its owner can read. */

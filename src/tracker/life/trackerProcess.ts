@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { StorePaths } from '../../platform/storePaths';
 import { type Health, PROTOCOL_VERSION } from '../../shared/protocol/trackerApi';
 import { type ApiServer, serveApi } from '../api/apiServer';
@@ -13,7 +14,7 @@ import type { Store } from '../store/store';
 import type { Transfers } from '../transfers/transfers';
 import { IdleWatch } from './idleWatch';
 import { QuietTime } from './quietTime';
-import { lastPort, writeAddress } from './trackerAddress';
+import { lastPort, markLeft, writeAddress } from './trackerAddress';
 import type { TrackerArguments } from './trackerArguments';
 import type { TrackerLog } from './trackerLog';
 
@@ -46,16 +47,20 @@ export async function runTracker(
   rooms: TrackerRooms,
   options: TrackerArguments & { version: string; log: TrackerLog; token: string },
 ): Promise<RunningTracker> {
-  const { store, launcher, hub } = rooms;
+  const { store, launcher, hub, link, connection } = rooms;
   const { paths, log, version } = options;
   let server: ApiServer | null = null;
+  /** What came while there was no tracker is being taken in. */
+  let replayed: Promise<void> | null = null;
   let leaving: Promise<void> | null = null;
   let hasLeft = () => {};
   const left = new Promise<void>((resolve) => {
     hasLeft = resolve;
   });
   const leave = (reason: string): Promise<void> => {
-    leaving ??= closeAll(rooms, server, idle, log, reason).then(hasLeft);
+    leaving ??= closeAll(rooms, server, idle, log, reason)
+      .then(() => markLeft(paths))
+      .then(hasLeft);
     return leaving;
   };
   const workCount = () => launcher.activeCount() + rooms.transfers.activeCount();
@@ -89,11 +94,22 @@ export async function runTracker(
     port: options.port ?? lastPort(paths),
     exactPort: options.port !== null,
     onActivity: touch,
+    askToLeave: (port) => connection.askToLeave(port),
+    awaited: (incoming) => (isOfCode(incoming) && !connection.isReplay(incoming) ? replayed : null),
   });
-  rooms.link.serveAt(server.port);
-  await writeAddress(paths, server.port, version);
+  link.serveAt(server.port);
+  replayed =
+    connection.replay(server.port)?.finally(() => {
+      replayed = null;
+    }) ?? null;
+  await writeAddress(paths, server.port, version, !options.foreground);
   log.info(`version ${version} serves ${paths.root} at 127.0.0.1:${server.port} with ${store.driver}`);
   return { port: server.port, leave, left };
+}
+
+/** Requests of MLflow's protocol: they must find what came while there was no tracker. */
+function isOfCode({ url = '' }: IncomingMessage): boolean {
+  return /^\/(?:ajax-)?api\//.test(url) || url.startsWith('/get-artifact');
 }
 
 function health({ store, launcher }: TrackerRooms, paths: StorePaths, version: string): Health {

@@ -75,7 +75,16 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     launcher,
     transfers,
     importing: createImporting({ store, paths, transfers, loggers, openDatabase, openServer }),
-    connection: createConnection({ store, launcher, ingest: { claim: () => {} }, paths, tokens, link, env: {} }),
+    connection: createConnection({
+      store,
+      launcher,
+      ingest: { claim: () => {} },
+      paths,
+      tokens,
+      link,
+      env: {},
+      log: () => {},
+    }),
     health: () => ({
       name: 'mlops-cockpit',
       version: '0.1.0',

@@ -84,7 +84,7 @@ test('a token that others can read, such as one checked into git, is replaced', 
 
 test('the address is written whole, and its port is what the next tracker tries', async () => {
   const before = lastPort(paths);
-  await writeAddress(paths, 4567, '1.2.3');
+  await writeAddress(paths, 4567, '1.2.3', true);
   const address = JSON.parse(readFileSync(paths.address, 'utf8')) as object;
   const after = lastPort(paths);
   writeFileSync(paths.address, '{"port": 45');
