@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { CliContext, StoreOptions } from './cliContext';
 import { compareCommand } from './commands/compareCommand';
 import { doctorCommand } from './commands/doctorCommand';
+import { type ImportOptions, importCommand } from './commands/importCommand';
 import { lineageCommand } from './commands/lineageCommand';
 import { logCommand } from './commands/logCommand';
 import { metricsCommand } from './commands/metricsCommand';
@@ -76,6 +77,16 @@ export function createProgram(context: CliContext, printer: Printer, exit: (code
   listing('lineage', 'show what a run or model version came from and what came of it')
     .argument('<run|model/version>')
     .action((reference: string, options: Json) => lineageCommand(context, printer, reference, options));
+  listing('import', "bring in the runs of MLflow's stores and servers, DVC and other loggers' files")
+    .argument('<path|url>')
+    .addOption(
+      new Option('--artifacts <how>', 'copy artifacts into the store, or link them where they are')
+        .choices(['copy', 'link'])
+        .default('copy'),
+    )
+    .action(async (place: string, options: ImportOptions) =>
+      exit(await importCommand(context, printer, place, options)),
+    );
   command('server', "run the tracker in the foreground, with MLflow's protocol, and print its address and token")
     .option('--port <port>', 'listen on this port', portNumber)
     .option('--host <host>', 'listen on this machine, which is all there is', '127.0.0.1')
