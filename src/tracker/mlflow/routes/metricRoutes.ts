@@ -4,7 +4,7 @@ import type { MlflowRoutes } from '../mlflowRequest';
 import { LIMITS } from '../rules/limits';
 import { cutPage, readPage } from '../rules/paging';
 import { orderBySteps, sampled } from '../runs/sampleHistory';
-import type { Fields } from '../wire/fields';
+import { type Fields, HELP } from '../wire/fields';
 import { double, int64 } from '../wire/json';
 import { invalid } from '../wire/mlflowError';
 
@@ -91,14 +91,14 @@ function readRunIds(ids: string[], fields: Fields): string[] {
   if (ids.length === 0) fields.missing('run_ids');
   if (ids.length <= LIMITS.bulkRuns) return ids;
   throw invalid(
-    `GetMetricHistoryBulkInterval request must specify at most ${LIMITS.bulkRuns} run_ids. Received ${ids.length} run_ids.`,
+    `GetMetricHistoryBulkInterval request must specify at most ${LIMITS.bulkRuns} run_ids. Received ${ids.length} run_ids. ${HELP}`,
   );
 }
 
 function readSampleSize(fields: Fields): number {
   const most = fields.number('max_results') ?? LIMITS.bulkPerRun;
   if (most >= 1 && most <= LIMITS.bulkPerRun) return most;
-  throw invalid(`max_results must be between 1 and ${LIMITS.bulkPerRun}.`);
+  throw invalid(`max_results must be between 1 and ${LIMITS.bulkPerRun}. ${HELP}`);
 }
 
 function readRange(fields: Fields): { first: number | bigint; last: number | bigint } | null {

@@ -1,5 +1,4 @@
-import type { Fields } from '../wire/fields';
-import { invalidValue } from '../wire/fields';
+import { type Fields, invalidValue } from '../wire/fields';
 import { invalid } from '../wire/mlflowError';
 import { LIMITS } from './limits';
 
@@ -11,8 +10,8 @@ export interface Page {
 /** Reads max_results and page_token. Throws MlflowError for a limit below 1 or above `most`. */
 export function readPage(fields: Fields, standard: number, most: number = LIMITS.page): Page {
   const limit = fields.number('max_results') ?? standard;
-  if (limit < 1) throw invalid(invalidValue('max_results', limit, 'It must be a positive integer'));
-  if (limit > most) throw invalid(invalidValue('max_results', limit, `It must be at most ${most}`));
+  if (limit < 1) throw invalid(`${invalidValue('max_results', limit)} It must be a positive integer`);
+  if (limit > most) throw invalid(`${invalidValue('max_results', limit)} It must be at most ${most}`);
   return { limit, offset: readToken(fields.text('page_token')) };
 }
 
@@ -24,11 +23,14 @@ export function cutPage<T>(items: readonly T[], { limit, offset }: Page, from = 
 
 /** Opaque to clients; MLflow's own form. */
 export function pageToken(offset: number): string {
-  return Buffer.from(JSON.stringify({ offset })).toString('base64');
+  return Buffer.from(`{"offset": ${offset}}`).toString('base64');
 }
 
 function readToken(token: string | undefined): number {
   if (!token) return 0;
+  if (token.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(token)) {
+    throw invalid('Invalid page token, could not base64-decode');
+  }
   const text = Buffer.from(token, 'base64').toString();
   let offset: unknown;
   try {

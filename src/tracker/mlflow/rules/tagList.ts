@@ -1,13 +1,8 @@
-import { type Fields, missingValue } from '../wire/fields';
-import { invalid } from '../wire/mlflowError';
+import type { Fields } from '../wire/fields';
 
 /** The `[{key, value}]` of a request as pairs, in order; a missing value is an empty one. */
 export function readPairs(fields: Fields, name: string): [key: string, value: string][] {
-  return fields.items(name).map((item, index) => {
-    const key = item.text('key');
-    if (!key) throw invalid(missingValue(`${name}[${index}].key`));
-    return [key, item.text('value') ?? ''];
-  });
+  return fields.items(name).map((item) => [item.requiredText('key'), item.text('value') ?? '']);
 }
 
 /** `{key: value}` as the protocol writes it; absent where there are none. */

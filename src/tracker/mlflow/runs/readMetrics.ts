@@ -3,7 +3,7 @@ import { encodeNumber } from '../../../shared/model/metric';
 import type { IncomingPoint } from '../../store/store';
 import { checkKey } from '../rules/keys';
 import { checkLength, LIMITS } from '../rules/limits';
-import { type Fields, invalidValue, missingValue, readDouble, readInt, wrongType } from '../wire/fields';
+import { type Fields, HELP, invalidValue, missingValue, readDouble, readInt, wrongType } from '../wire/fields';
 import type { JsonObject, JsonValue } from '../wire/json';
 import { invalid } from '../wire/mlflowError';
 
@@ -13,8 +13,6 @@ export interface ReadMetric {
   model: string | null;
   dataset: { name: string | null; digest: string | null } | null;
 }
-
-const HELP = 'See the API docs for more information about request parameters.';
 
 /** The point of a log-metric request. Throws MlflowError. */
 export function readMetric(fields: Fields): ReadMetric {
@@ -51,7 +49,7 @@ function read(item: JsonObject, path: string): ReadMetric {
       invalidValue(
         `${path}timestamp`,
         timestamp,
-        `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer) `,
+        `metric '${key}' (value=${Number.isInteger(value) ? value.toFixed(1) : value}). Timestamp must be a nonnegative long (64-bit integer) `,
       ),
     );
   }

@@ -78,10 +78,9 @@ function inputsJson(datasets: readonly DatasetInput[], models: readonly RunModel
   };
 }
 
-function outputsJson(models: readonly RunModel[]): object | undefined {
+function outputsJson(models: readonly RunModel[]): object {
   const made = models.filter(({ direction }) => direction === 'output');
-  if (made.length === 0) return undefined;
-  return { model_outputs: made.map(({ modelId, step }) => ({ model_id: modelId, step: int64(step) })) };
+  return { model_outputs: orAbsent(made.map(({ modelId, step }) => ({ model_id: modelId, step: int64(step) }))) };
 }
 
 function orAbsent<T>(items: T[]): T[] | undefined {

@@ -3,7 +3,8 @@ import { invalid, type MlflowError } from './mlflowError';
 
 const LEAST_INT64 = -(2n ** 63n);
 const MOST_INT64 = 2n ** 63n - 1n;
-const HELP = 'See the API docs for more information about request parameters.';
+/** How MLflow ends what it says of a wrong request. */
+export const HELP = 'See the API docs for more information about request parameters.';
 
 /** Reads the fields of a request, or of an object in it, with MLflow's own messages. null counts as absent. */
 export class Fields {
