@@ -1,6 +1,6 @@
 // Packages the extension: one VSIX a platform, each with only its own SQLite binary, and a universal one with all.
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from './prepare.mjs';
 import { root } from './shell.mjs';
 
@@ -57,6 +57,14 @@ export async function packageVsix(target = currentTarget(), folder = join(root, 
     rewriteRelativeLinks: false,
   });
   rmSync(stage, { recursive: true, force: true });
+  return path;
+}
+
+/** Packages an extension that needs no build, and gives the VSIX's path. */
+export async function packageFolder(cwd, folder) {
+  const path = join(folder, `${basename(cwd)}.vsix`);
+  const { createVSIX } = await import('@vscode/vsce');
+  await createVSIX({ cwd, packagePath: path, dependencies: false, allowMissingRepository: true, skipLicense: true });
   return path;
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'playwright-core';
 import { browserArgs, ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { installExtension, startServer, writeSettings } from '../../../scripts/lib/codeServer.mjs';
-import { packageVsix } from '../../../scripts/lib/vsix.mjs';
+import { packageFolder, packageVsix } from '../../../scripts/lib/vsix.mjs';
 
 export const screenshots = join(import.meta.dirname, '..', '..', '..', 'out', 'screenshots');
 
@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   height?: number;
   /** False leaves VS Code's workspace trust on. */
   trusted?: boolean;
+  /** Folders of further extensions to install. */
+  extensions?: readonly string[];
 }
 
 /** The real workbench with the packaged extension installed, driven as a user would. */
@@ -43,6 +45,9 @@ export class Workbench {
     mkdirSync(extensionsDir, { recursive: true });
     writeSettings(dataDir, options.settings);
     await installExtension(await packageVsix(), { extensionsDir, dataDir });
+    for (const extension of options.extensions ?? []) {
+      await installExtension(await packageFolder(extension, home), { extensionsDir, dataDir });
+    }
     const server = await startServer({
       dataDir,
       extensionsDir,
