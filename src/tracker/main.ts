@@ -8,7 +8,6 @@ import { createConnection } from './connection/createConnection';
 import { LaunchLink } from './connection/launchLink';
 import { Tokens } from './connection/tokens';
 import { createImporting } from './importing/createImporting';
-import { importServerLater } from './importing/importServerLater';
 import { createIngest } from './ingest/createIngest';
 import { createLauncher } from './launch/createLauncher';
 import { acquireLock, type ExclusiveLock } from './life/exclusiveLock';
@@ -18,6 +17,9 @@ import { parseTrackerArguments, type TrackerArguments } from './life/trackerArgu
 import { TrackerLog } from './life/trackerLog';
 import { type RunningTracker, runTracker, type TrackerRooms } from './life/trackerProcess';
 import { createLoggers } from './loggers/createLoggers';
+import { LiveLogs } from './loggers/follow/liveLogs';
+import { WatchedFolders } from './loggers/follow/watchedFolders';
+import { Servers } from './servers/servers';
 import { chooseDriver } from './store/driver/chooseDriver';
 import { openStore } from './store/openStore';
 import { Transfers } from './transfers/transfers';
@@ -78,7 +80,10 @@ function furnish({ paths, withoutToken }: TrackerArguments, log: TrackerLog, tok
     log: say,
     onProgress: ({ runId, path, doneBytes, totalBytes }) => hub.reportProgress(runId, path, doneBytes, totalBytes),
   });
-  const ingest = createIngest({ store, log: say });
+  const openDatabase = chooseDriver({ distDir });
+  const loggers = createLoggers({ openDatabase });
+  const liveLogs = new LiveLogs({ loggers, store, paths, log: say });
+  const ingest = createIngest({ store, log: say, further: liveLogs });
   const tokens = new Tokens(token);
   const link = new LaunchLink(store, tokens, paths);
   const launcher = createLauncher({ store, capture, ingest, link, paths, distDir, log: say });
@@ -93,12 +98,26 @@ function furnish({ paths, withoutToken }: TrackerArguments, log: TrackerLog, tok
     log: say,
     withoutToken,
   });
-  const openDatabase = chooseDriver({ distDir });
   const transfers = new Transfers(say);
-  const loggers = createLoggers({ openDatabase });
-  const openServer = importServerLater;
-  const importing = createImporting({ store, paths, transfers, loggers, openDatabase, openServer });
-  return { store, capture, ingest, launcher, hub, link, connection, transfers, importing };
+  const servers = new Servers({ store, paths, transfers, log: say });
+  const importing = createImporting({
+    store,
+    paths,
+    transfers,
+    loggers,
+    openDatabase,
+    openServer: ({ source, credentials }, { onProblem, signal }) =>
+      servers.source(source, credentials ?? {}, onProblem, signal),
+  });
+  const watched = new WatchedFolders({
+    loggers,
+    store,
+    paths,
+    log: say,
+    isNeeded: () => hub.listenerCount > 0,
+    isJoining: () => liveLogs.isJoining,
+  });
+  return { store, capture, ingest, launcher, hub, link, connection, transfers, importing, servers, watched };
 }
 
 /** Runs live in processes of their own: whatever goes wrong here is logged and survived. */

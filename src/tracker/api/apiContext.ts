@@ -3,6 +3,8 @@ import type { Health } from '../../shared/protocol/trackerApi';
 import type { Capture } from '../capture/capture';
 import type { Importing } from '../importing/importing';
 import type { Launcher } from '../launch/launcher';
+import type { WatchedFolders } from '../loggers/follow/watchedFolders';
+import type { Servers } from '../servers/servers';
 import type { Store } from '../store/store';
 import type { Transfers } from '../transfers/transfers';
 
@@ -13,7 +15,9 @@ export interface ApiContext {
   launcher: Launcher;
   transfers: Transfers;
   importing: Importing;
+  servers: Servers;
   paths: StorePaths;
+  watched: WatchedFolders;
   health: () => Health;
   /** Makes the tracker leave once it has answered; with `onlyIfIdle` unless something has come in by then. */
   leave: (options: { onlyIfIdle: boolean }) => void;

@@ -15,8 +15,10 @@ import { connectionRoutes } from './routes/connectionRoutes';
 import { modelRoutes } from './routes/modelRoutes';
 import { readRoutes } from './routes/readRoutes';
 import { runRoutes } from './routes/runRoutes';
+import { serverRoutes } from './routes/serverRoutes';
 import { trackerRoutes } from './routes/trackerRoutes';
 import { transferRoutes } from './routes/transferRoutes';
+import { watchedRoutes } from './routes/watchedRoutes';
 import type { RouteHandler, RouteTable } from './routeTable';
 
 export interface ApiOptions extends ApiContext {
@@ -62,6 +64,8 @@ export function createApi(options: ApiOptions): Api {
     ...readRoutes(options),
     ...modelRoutes(options),
     ...transferRoutes(options),
+    ...serverRoutes(options),
+    ...watchedRoutes(options.watched),
   });
   addStreams(api, options);
   return api;

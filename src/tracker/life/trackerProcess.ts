@@ -10,6 +10,8 @@ import type { LaunchLink } from '../connection/launchLink';
 import type { Importing } from '../importing/importing';
 import type { Ingest } from '../ingest/ingest';
 import type { Launcher } from '../launch/launcher';
+import type { WatchedFolders } from '../loggers/follow/watchedFolders';
+import type { Servers } from '../servers/servers';
 import type { Store } from '../store/store';
 import type { Transfers } from '../transfers/transfers';
 import { IdleWatch } from './idleWatch';
@@ -32,6 +34,8 @@ export interface TrackerRooms {
   connection: TrackerConnection;
   transfers: Transfers;
   importing: Importing;
+  servers: Servers;
+  watched: WatchedFolders;
 }
 
 export interface RunningTracker {
@@ -127,7 +131,7 @@ function health({ store, launcher }: TrackerRooms, paths: StorePaths, version: s
 
 /** In the order of dependence: first nothing new comes in, last the store is closed. One failure does not stop the rest. */
 async function closeAll(
-  { store, capture, ingest, launcher, hub, transfers }: TrackerRooms,
+  { store, capture, ingest, launcher, hub, transfers, servers, watched }: TrackerRooms,
   server: ApiServer | null,
   idle: IdleWatch,
   log: TrackerLog,
@@ -139,6 +143,8 @@ async function closeAll(
     () => hub.dispose(),
     () => server?.close(),
     () => transfers.dispose(),
+    () => servers.dispose(),
+    () => watched.dispose(),
     () => launcher.dispose(),
     () => capture.dispose(),
     () => ingest.dispose(),

@@ -16,6 +16,7 @@ import { Tokens } from '../../../src/tracker/connection/tokens';
 import { createImporting } from '../../../src/tracker/importing/createImporting';
 import type { Launcher } from '../../../src/tracker/launch/launcher';
 import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
+import { Servers } from '../../../src/tracker/servers/servers';
 import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import { openStore } from '../../../src/tracker/store/openStore';
 import type { NewRun, Store } from '../../../src/tracker/store/store';
@@ -74,6 +75,7 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     capture: playedCapture(),
     launcher,
     transfers,
+    servers: new Servers({ store, paths, transfers, log: () => {} }),
     importing: createImporting({ store, paths, transfers, loggers, openDatabase, openServer }),
     connection: createConnection({
       store,

@@ -16,11 +16,17 @@ const seriesQuery = z.strictObject({
 export function readRoutes({
   store,
   capture,
-}: Pick<ApiContext, 'store' | 'capture'>): RouteTable<'POST /v1/series' | 'GET /v1/datasets' | 'GET /v1/lineage'> {
+  servers,
+}: Pick<ApiContext, 'store' | 'capture' | 'servers'>): RouteTable<
+  'POST /v1/series' | 'GET /v1/datasets' | 'GET /v1/lineage'
+> {
   return {
     'POST /v1/series': {
       schema: z.strictObject({ queries: z.array(seriesQuery).max(10_000) }),
-      handle: ({ body }) => ({ series: body.queries.map((query) => store.metrics.read(query)) }),
+      handle: ({ body }) => {
+        for (const runId of new Set(body.queries.map((query) => query.runId))) servers.want(runId);
+        return { series: body.queries.map((query) => store.metrics.read(query)) };
+      },
     },
     'GET /v1/datasets': { schema: null, handle: async () => ({ datasets: await listDatasets(store, capture) }) },
     'GET /v1/lineage': {

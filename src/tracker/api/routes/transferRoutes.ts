@@ -1,19 +1,13 @@
 import * as z from 'zod';
 import type { ApiContext } from '../apiContext';
 import type { RouteTable } from '../routeTable';
+import { credentialsSchema } from './credentialsSchema';
 
 type TransferRoute =
   | 'GET /v1/imports/candidates'
   | 'POST /v1/imports'
   | 'GET /v1/transfers/:id'
   | 'DELETE /v1/transfers/:id';
-
-const credentials = z.strictObject({
-  username: z.string().optional(),
-  password: z.string().optional(),
-  token: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-});
 
 /** Routes about imports, and about all long work between stores. */
 export function transferRoutes({
@@ -29,7 +23,7 @@ export function transferRoutes({
       schema: z.strictObject({
         source: z.string().min(1),
         artifacts: z.enum(['copy', 'link']),
-        credentials: credentials.optional(),
+        credentials: credentialsSchema.optional(),
       }),
       handle: ({ body }) => importing.start(body),
     },
