@@ -49,7 +49,7 @@ function nodeDetails(node: LineageNode, { t, act, startFrom, isFocus }: LineageD
     ['openLog', node.kind === 'run'],
     ['compare', node.kind === 'run'],
     ['copyHash', node.hash !== null],
-    ['revealInTree', true],
+    ['revealInTree', node.runId !== null || node.hash !== null || node.model !== null],
   ];
   const facts: (readonly [string, string | number | null, string?])[] = [
     [t('kind'), t(node.kind)],

@@ -2,7 +2,7 @@ export type LineageKind = 'dataset' | 'run' | 'artifact' | 'model';
 
 /** One card of the lineage graph. */
 export interface LineageNode {
-  /** `dataset:<path>@<hash>`, `run:<id>`, `artifact:<run>/<path>`, `model:<name>/<version>`. */
+  /** `dataset:<path>@<hash>`, `declared:<digest>@<name>`, `run:<id>`, `artifact:<run>/<path>`, `logged:<id>`, `model:<name>/<version>`. */
   id: string;
   kind: LineageKind;
   /** Name shown on the card. */

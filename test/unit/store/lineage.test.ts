@@ -200,6 +200,52 @@ describe.each(DRIVERS)('lineage over %s', (driver) => {
     expect([nodes.length, edges.length]).toEqual([500, 499]);
   });
 
+  it('shows the datasets that code declared and the models that it logged, up to what was made of them', () => {
+    const store = open();
+    const modelId = `m-${'a'.repeat(32)}`;
+    const dataset = { name: 'penguins @ home', digest: 'd1', sourceType: '', source: '', schema: null, profile: null };
+    store.runs.create(newRun('e1', { id: 'maker', name: 'maker' }));
+    store.runs.create(newRun('e2', { id: 'reader', name: 'reader' }));
+    store.datasets.addInputs('maker', [{ dataset, tags: {} }]);
+    store.loggedModels.create({
+      ...{
+        id: modelId,
+        experimentId: '0',
+        name: 'forest',
+        artifactLocation: null,
+        status: 'READY',
+        statusMessage: null,
+      },
+      ...{ sourceRunId: 'maker', modelType: 'sklearn', createdAt: T0, updatedAt: T0, params: {}, tags: {} },
+    });
+    store.loggedModels.link('maker', [{ modelId, direction: 'output', step: 0 }]);
+    store.loggedModels.link('reader', [{ modelId, direction: 'input', step: 0 }]);
+    store.models.addVersion({
+      ...{
+        model: 'woods',
+        source: `models:/${modelId}`,
+        runId: 'maker',
+        runLink: null,
+        loggedModelId: modelId,
+        note: '',
+      },
+      ...{ userId: '', tags: {}, createdAt: T0, content: null },
+    });
+    const whole = [
+      'forest (artifact) > reader',
+      'forest (artifact) > woods v1',
+      'maker > forest (artifact)',
+      'penguins @ home > maker',
+    ];
+    expect([
+      drawn(store.lineage('declared:d1@penguins @ home')),
+      drawn(store.lineage('run:maker')),
+      drawn(store.lineage(`logged:${modelId}`)),
+      drawn(store.lineage('model:woods/1')),
+      drawn(store.lineage('run:reader')),
+    ]).toEqual([whole, whole, whole, [whole[1], whole[2], whole[3]], [whole[0], whole[2], whole[3]]]);
+  });
+
   it('refuses a focus that is not there', () => {
     const store = open();
     const focuses = [
@@ -213,6 +259,9 @@ describe.each(DRIVERS)('lineage over %s', (driver) => {
       'model:species/9',
       'model:nope/1',
       'thing:1',
+      'declared:d@nope',
+      'declared:%E0@nope',
+      'logged:m-1',
     ];
     expect(focuses.map((focus) => refusal(() => store.lineage(focus)).code)).toEqual(focuses.map(() => 'NOT_FOUND'));
   });
@@ -222,6 +271,8 @@ describe('a lineage id', () => {
   it.each([
     { kind: 'dataset', path: 'data/a@b:c d.csv', hash: RAW },
     { kind: 'unknownDataset', path: 'data/a@b.csv', runId: TRAIN },
+    { kind: 'declaredDataset', name: 'a@b c', digest: 'd@/ é' },
+    { kind: 'loggedModel', modelId: 'm-1' },
     { kind: 'run', runId: TRAIN },
     { kind: 'artifact', runId: TRAIN, path: 'deep/er/model@1.json' },
     { kind: 'model', model: 'a model @ home', version: 12 },

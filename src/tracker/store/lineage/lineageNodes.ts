@@ -38,6 +38,10 @@ export class LineageNodes {
         return this.dataset(ref);
       case 'unknownDataset':
         return this.unknownDataset(ref);
+      case 'declaredDataset':
+        return this.declaredDataset(ref);
+      case 'loggedModel':
+        return this.loggedModel(ref);
       case 'run':
         return this.run(ref);
       case 'artifact':
@@ -65,6 +69,24 @@ export class LineageNodes {
     );
     if (!use) return null;
     return { kind: 'dataset', label: path, fact: STATE_FACTS[use.state] ?? '', path, runId };
+  }
+
+  private declaredDataset({ name, digest }: RefOf<'declaredDataset'>): NodeFields | null {
+    const known = this.database.get(
+      'SELECT 1 FROM declared_datasets WHERE name = ? AND digest = ? LIMIT 1',
+      name,
+      digest,
+    );
+    return known ? { kind: 'dataset', label: name, fact: digest } : null;
+  }
+
+  private loggedModel({ modelId }: RefOf<'loggedModel'>): NodeFields | null {
+    const row = this.database.get<{ name: string; model_type: string | null; source_run: string | null }>(
+      'SELECT name, model_type, source_run FROM logged_models WHERE id = ? AND deleted = 0',
+      modelId,
+    );
+    if (!row) return null;
+    return { kind: 'artifact', label: row.name, fact: row.model_type ?? '', runId: row.source_run };
   }
 
   private run({ runId }: RefOf<'run'>): NodeFields | null {

@@ -1,14 +1,26 @@
 import type { Database } from '../database/database';
+import { CodeLineage } from './codeLineage';
 import type { LineageRef } from './lineageIds';
 
 /** One step of the graph: what a node came from, and what was made of it. Deleted runs are stepped over. */
 export class LineageQueries {
-  constructor(private readonly database: Database) {}
+  private readonly code: CodeLineage;
+
+  constructor(private readonly database: Database) {
+    this.code = new CodeLineage(database);
+  }
 
   upstream(ref: LineageRef): LineageRef[] {
     switch (ref.kind) {
       case 'run':
-        return [...this.datasetsOf(ref.runId), ...this.artifactsReadBy(ref.runId)];
+        return [
+          ...this.datasetsOf(ref.runId),
+          ...this.code.datasetsOf(ref.runId),
+          ...this.artifactsReadBy(ref.runId),
+          ...this.code.modelsReadBy(ref.runId),
+        ];
+      case 'loggedModel':
+        return this.code.makersOf(ref.modelId);
       case 'artifact':
         return [{ kind: 'run', runId: ref.runId }];
       case 'model':
@@ -25,8 +37,16 @@ export class LineageQueries {
         return this.runsThatUsed(ref.path, ref.hash);
       case 'unknownDataset':
         return [{ kind: 'run', runId: ref.runId }];
+      case 'declaredDataset':
+        return this.code.runsThatUsed(ref.name, ref.digest);
       case 'run':
-        return [...this.artifactsOf(ref.runId, whole), ...this.modelsMadeBy(ref.runId)];
+        return [
+          ...this.artifactsOf(ref.runId, whole),
+          ...this.loggedBy(ref.runId, whole),
+          ...this.modelsMadeBy(ref.runId),
+        ];
+      case 'loggedModel':
+        return [...this.code.versionsOf(ref.modelId), ...this.code.runsThatRead(ref.modelId)];
       case 'artifact':
         return [...this.modelsOf(ref.runId, ref.path), ...this.runsThatRead(ref.runId, ref.path)];
       case 'model':
@@ -56,8 +76,15 @@ export class LineageQueries {
     );
   }
 
-  /** The artifact it was made of; the run itself where it was made of a model that the run logged, or of a URI. */
+  private loggedBy(runId: string, whole: boolean): LineageRef[] {
+    const models = this.code.modelsMadeBy(runId);
+    return whole ? models : models.filter((model) => this.downstream(model, false).length > 0);
+  }
+
+  /** The artifact or the logged model it was made of; the run itself where it was made of a URI. */
   private sourceOf(model: string, version: number): LineageRef[] {
+    const logged = this.code.sourceOf(model, version);
+    if (logged.length > 0) return logged;
     const rows = this.database.all<{ runId: string; path: string | null }>(
       `SELECT runs.id AS runId, artifact_path AS path FROM model_versions
        JOIN models ON models.id = model JOIN runs ON runs.id = run_id WHERE models.name = ? AND version = ?`,
@@ -93,11 +120,13 @@ export class LineageQueries {
     );
   }
 
-  /** Versions that were made of the run by no artifact of it. */
+  /** Versions that were made of the run by no artifact and no logged model of it. */
   private modelsMadeBy(runId: string): LineageRef[] {
     return this.models(
       `SELECT models.name AS model, version FROM model_versions JOIN models ON models.id = model
-       WHERE run_id = ? AND artifact_path IS NULL ORDER BY models.name, version`,
+       WHERE run_id = ? AND artifact_path IS NULL
+         AND NOT EXISTS (SELECT 1 FROM logged_models WHERE logged_models.id = logged_model AND deleted = 0)
+       ORDER BY models.name, version`,
       runId,
     );
   }
