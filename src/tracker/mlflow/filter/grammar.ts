@@ -8,6 +8,8 @@ export interface KeyRule {
   operators: ReadonlySet<Operator>;
   /** IN and NOT IN with a list. */
   list?: boolean;
+  /** Of a number that may be written in quotes. */
+  quoted?: boolean;
 }
 
 /** What things can be searched by. */

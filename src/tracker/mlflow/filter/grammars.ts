@@ -94,7 +94,7 @@ export const MODEL_VERSIONS: Grammar<'tag' | 'attribute'> = {
     tag: PLAIN_TEXT,
     attribute: new Map([
       ['name', LISTED],
-      ['version_number', NUMBER],
+      ['version_number', { ...NUMBER, quoted: true }],
       ['run_id', LISTED],
       ['source_path', TEXT],
       ['creation_timestamp', NUMBER],

@@ -81,12 +81,16 @@ function parseValue<Entity extends string>(
   }
   const token = cursor.next();
   if (rule.value === 'number') {
-    const number = token.kind === 'number' ? Number(token.text) : Number.NaN;
+    const number = token.kind === 'number' ? Number(token.text) : rule.quoted ? quotedInteger(token) : Number.NaN;
     if (!Number.isNaN(number)) return number;
     const what = entity === 'attribute' ? `numeric attribute: ${key}` : entity;
     throw invalid(`Expected numeric value type for ${what}. Found ${excerpt(token.text)}`);
   }
   return textOf(token, entity);
+}
+
+function quotedInteger({ kind, text }: Token): number {
+  return kind === 'quoted' && /^\d+$/.test(text.slice(1, -1)) ? Number(text.slice(1, -1)) : Number.NaN;
 }
 
 function textOf(token: Token, entity: string): string {

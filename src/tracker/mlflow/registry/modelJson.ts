@@ -23,8 +23,12 @@ export function versionJson(version: ModelVersion, source: string, withAliases =
 }
 
 /** A model with the latest version of each stage. */
-export function registeredModelJson(model: RegisteredModel, sourceOf: (version: ModelVersion) => string): object {
-  const latest = latestVersions(model).map((version) => versionJson(version, sourceOf(version), false));
+export function registeredModelJson(
+  model: RegisteredModel,
+  sourceOf: (version: ModelVersion) => string,
+  versions: readonly ModelVersion[] = latestVersions(model),
+): object {
+  const latest = versions.map((version) => versionJson(version, sourceOf(version), false));
   const aliases = Object.entries(model.aliases).map(([alias, version]) => ({ alias, version: String(version) }));
   return {
     name: model.name,
@@ -42,4 +46,9 @@ export function latestVersions({ versions }: RegisteredModel): ModelVersion[] {
   const byStage = new Map<string, ModelVersion>();
   for (const version of [...versions].sort((a, b) => a.version - b.version)) byStage.set(version.stage, version);
   return [...byStage.values()];
+}
+
+/** As a search has them: by the names of their stages. */
+export function latestByStage(model: RegisteredModel): ModelVersion[] {
+  return latestVersions(model).sort((a, b) => (a.stage < b.stage ? -1 : Number(a.stage > b.stage)));
 }

@@ -38,8 +38,7 @@ export class VersionSources {
     const model = this.loggedModelOf(source);
     if (model) return this.places.loggedModelUri(model);
     const other = this.versionOf(source);
-    // Versions come of earlier ones only, so this ends.
-    return other && other.createdAt <= version.createdAt && !isSame(other, version) ? this.downloadUri(other) : source;
+    return other && cameBefore(other, version) ? this.downloadUri(other) : source;
   }
 
   /** What the protocol calls the source; a version that was registered in the cockpit has its copy. */
@@ -48,12 +47,14 @@ export class VersionSources {
   }
 
   /** Where the content lies on this disk; null where it lies elsewhere, or is not there. */
-  async content({ source, runId, loggedModelId }: ModelVersion): Promise<ContentSource | null> {
+  async content(version: ModelVersion): Promise<ContentSource | null> {
+    const { source, runId, loggedModelId } = version;
     const logged = loggedModelId === null ? null : this.context.store.loggedModels.find(loggedModelId);
     const model = logged ?? this.loggedModelOf(source ?? '');
     if (model) return this.found(this.places.ofUri(this.places.loggedModelUri(model)), null);
     const other = this.versionOf(source ?? '');
-    if (other?.location) return { path: other.location, artifactPath: other.artifactPath };
+    if (other?.location) return { path: other.location, artifactPath: null };
+    if (other && cameBefore(other, version)) return this.content(other);
     const ofRun = /^runs:\/+([^/]+)\/(.+)$/.exec(source ?? '');
     if (ofRun?.[1] && ofRun[2]) return this.contentOfRun(ofRun[1], ofRun[2]);
     const place = source === null ? null : this.places.ofUri(source);
@@ -84,7 +85,7 @@ export class VersionSources {
     if (this.isOfRun(given.source, given.runId)) return given;
     const owner = given.modelId === null ? 'run_id' : 'model_id';
     throw invalid(
-      `Invalid model version source: '${given.source}'. To use a local path as a model version source, the ${owner} request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the ${owner}.`,
+      `Invalid model version source: '${localPath(given.source) ?? given.source}'. To use a local path as a model version source, the ${owner} request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the ${owner}.`,
     );
   }
 
@@ -106,11 +107,7 @@ export class VersionSources {
     }
     const other = this.versionOf(source, true);
     if (!other) throw invalidSource(source, 'model_id');
-    return {
-      source: `models:/${other.model}/${other.version}`,
-      runId: runId ?? other.runId,
-      modelId: modelId ?? other.loggedModelId,
-    };
+    return { source: `models:/${other.model}/${other.version}`, runId: runId ?? other.runId, modelId };
   }
 
   private loggedModelOf(source: string): LoggedModel | null {
@@ -145,8 +142,9 @@ export class VersionSources {
   }
 }
 
-function isSame(a: ModelVersion, b: ModelVersion): boolean {
-  return a.model === b.model && a.version === b.version;
+/** A version comes of an earlier one, so that to follow sources ends, whatever they say. */
+function cameBefore(a: ModelVersion, b: ModelVersion): boolean {
+  return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.model === b.model && a.version < b.version);
 }
 
 function modelIdOf(source: string): string | null {

@@ -1,3 +1,4 @@
+import type { ModelVersion, RegisteredModel } from '../../../shared/model/modelVersion';
 import { Registry } from '../../registry/registry';
 import type { MlflowContext } from '../mlflowContext';
 import type { MlflowRequest, MlflowRoutes } from '../mlflowRequest';
@@ -13,7 +14,7 @@ import {
   readVersion,
   refuseReserved,
 } from '../registry/modelChecks';
-import { latestVersions, registeredModelJson, versionJson } from '../registry/modelJson';
+import { latestByStage, latestVersions, registeredModelJson, versionJson } from '../registry/modelJson';
 import { searchModels } from '../registry/searchModels';
 import { VersionSources } from '../registry/versionSource';
 import { checkKey } from '../rules/keys';
@@ -29,8 +30,8 @@ export function registeredModelRoutes(context: MlflowContext): MlflowRoutes {
   const { models } = store;
   const sources = new VersionSources(context);
   const registry = new Registry(store, paths);
-  const json = (model: Parameters<typeof registeredModelJson>[0]) =>
-    registeredModelJson(model, (version) => sources.sourceOf(version));
+  const json = (model: RegisteredModel, versions?: ModelVersion[]) =>
+    registeredModelJson(model, (version) => sources.sourceOf(version), versions);
   const latest = ({ fields }: MlflowRequest) => {
     const model = findModel(models, readName(fields));
     const stages = fields.texts('stages').map(checkStage);
@@ -118,7 +119,10 @@ export function registeredModelRoutes(context: MlflowContext): MlflowRoutes {
   function search(fields: Fields): object {
     const page = readPage(fields, 100, MOST_MODELS);
     const { items, next } = cutPage(searchModels(models.list(), fields), page);
-    return { registered_models: items.length === 0 ? undefined : items.map(json), next_page_token: next };
+    return {
+      registered_models: items.length === 0 ? undefined : items.map((model) => json(model, latestByStage(model))),
+      next_page_token: next,
+    };
   }
 
   /** One name is either a model's or a prompt's. */
