@@ -149,6 +149,8 @@ export interface MetricStore {
   /** Of each run, by key. */
   latest(runIds: readonly string[]): Map<string, LatestMetric[]>;
   position(runId: string, source: string): string | null;
+  /** The runs that read from a source of this name. */
+  readers(source: string): string[];
   summaries(runId: string): Record<string, MetricSummary>;
   read(query: SeriesQuery): MetricSeries;
 }

@@ -16,6 +16,7 @@ import { Tokens } from '../../../src/tracker/connection/tokens';
 import { createImporting } from '../../../src/tracker/importing/createImporting';
 import type { Launcher } from '../../../src/tracker/launch/launcher';
 import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
+import { WatchedFolders } from '../../../src/tracker/loggers/follow/watchedFolders';
 import { Servers } from '../../../src/tracker/servers/servers';
 import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import { openStore } from '../../../src/tracker/store/openStore';
@@ -66,8 +67,18 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
   const transfers = new Transfers(() => {});
   const openDatabase = chooseDriver({ distDir: resolve('dist') });
   const loggers = createLoggers({ openDatabase });
+  const watched = new WatchedFolders({
+    loggers,
+    store,
+    paths,
+    log: () => {},
+    isNeeded: () => hub.listenerCount > 0,
+    isJoining: () => false,
+    roundMs: 20,
+  });
   const openServer = () => Promise.reject(new Error('not used here'));
   const api = createApi({
+    watched,
     store,
     paths,
     hub,

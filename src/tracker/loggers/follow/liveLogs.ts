@@ -42,6 +42,11 @@ export class LiveLogs implements FurtherSources {
     this.keeper = new ArtifactKeeper(options.paths, options.store.artifacts);
   }
 
+  /** Runs are followed whose logs may just be found. */
+  get isJoining(): boolean {
+    return this.runs.size > 0;
+  }
+
   watch(plan: IngestPlan, add: (source: FurtherSource) => void): FurtherWatch {
     const logs = new RunLogs(
       plan,

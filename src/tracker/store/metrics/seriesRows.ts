@@ -1,28 +1,13 @@
 import type { MetricPoint, MetricSummary } from '../../../shared/model/metric';
 import { encodeNumber } from '../../../shared/model/metric';
-import type { SeriesQuery } from '../../../shared/protocol/trackerApi';
 import type { Database } from '../database/database';
-import type { IncomingPoint, LatestMetric } from '../store';
-import type { ExactColumns } from './exactPoints';
-import { ExactPoints } from './exactPoints';
-import { byTime, latestIndex, pointIdentity, valueRank } from './pointOrder';
+import type { IncomingPoint } from '../store';
+import { ExactSeries } from './exactSeries';
+import { valueRank } from './pointOrder';
 import type { Columns } from './seriesBlock';
 import { packBlock, unpackBlock } from './seriesBlock';
-
-/** A row of the table `series`. */
-export interface SeriesRow {
-  id: number;
-  count: number;
-  sealed: number;
-  /** null is NaN. */
-  last: number | null;
-  last_step: number;
-  last_time: number;
-  min: number | null;
-  max: number | null;
-}
-
-type StepQuery = Pick<SeriesQuery, 'cursor' | 'fromStep' | 'toStep'>;
+import type { SeriesRow, StepQuery } from './seriesRow';
+import { isLater } from './seriesRow';
 
 type PointRow = readonly [step: number, time: number, value: number | null];
 
@@ -31,10 +16,10 @@ export const BLOCK_POINTS = 256;
 
 /** The tables `series`, `points` and `blocks`. */
 export class SeriesRows {
-  private readonly exact: ExactPoints;
+  readonly exact: ExactSeries;
 
   constructor(private readonly database: Database) {
-    this.exact = new ExactPoints(database);
+    this.exact = new ExactSeries(database, (series, query) => this.columns(series, query));
   }
 
   find(run: number, key: string): SeriesRow | undefined {
@@ -52,7 +37,7 @@ export class SeriesRows {
    */
   append(run: number, key: string, given: readonly IncomingPoint[], unique: boolean): number {
     const series = this.find(run, key) ?? this.create(run, key);
-    const points = unique ? this.unknown(series, given) : given;
+    const points = unique ? this.exact.unknown(series, given) : given;
     if (points.length === 0) return 0;
     const before = series.count;
     this.exact.insert(series.id, before, points);
@@ -82,65 +67,6 @@ export class SeriesRows {
     }
     this.database.run('DELETE FROM series WHERE id = ?', series.id);
     return true;
-  }
-
-  /** All points, in the order of (timestamp, step, value). */
-  history(series: SeriesRow): ExactColumns {
-    return byTime(this.exactColumns(series));
-  }
-
-  /** Of each run by its id, the latest point of each metric, in the order of their first point. */
-  latest(runIds: readonly string[]): Map<string, LatestMetric[]> {
-    const rows = this.database.all<SeriesRow & { run_id: string; key: string }>(
-      `SELECT runs.id AS run_id, metric_keys.key AS key, series.id AS id, count, sealed, last, last_step, last_time
-       FROM runs JOIN series ON series.run = runs.number JOIN metric_keys ON metric_keys.id = series.key
-       WHERE runs.id IN (SELECT value FROM json_each(?)) ORDER BY series.id`,
-      JSON.stringify(runIds),
-    );
-    const byRun = new Map<string, LatestMetric[]>(runIds.map((id) => [id, []]));
-    for (const row of rows) byRun.get(row.run_id)?.push({ key: row.key, ...this.latestPoint(row) });
-    return byRun;
-  }
-
-  private latestPoint(series: SeriesRow): Omit<LatestMetric, 'key'> {
-    const { last, last_step: step, last_time: timestamp } = series;
-    if (Math.max(Math.abs(step), timestamp) <= Number.MAX_SAFE_INTEGER) {
-      return { value: last ?? Number.NaN, step, timestamp };
-    }
-    const { steps, timestamps, values } = this.exactColumns(series);
-    const at = latestIndex({ steps, timestamps, values });
-    return { value: values[at] ?? Number.NaN, step: steps[at] ?? step, timestamp: timestamps[at] ?? timestamp };
-  }
-
-  /** In the order of writing. */
-  private exactColumns(series: SeriesRow): ExactColumns {
-    return this.exact.overlay(series.id, this.columns(series, {}));
-  }
-
-  /** The points that are not stored yet, each once. Nothing is read where all are later than what is stored. */
-  private unknown(series: SeriesRow, points: readonly IncomingPoint[]): IncomingPoint[] {
-    const known = this.identities(
-      series,
-      points.filter((point) => !isLater(point, series)),
-    );
-    return points.filter(({ step, timestamp, value, exact }) => {
-      const identity = pointIdentity(exact?.step ?? step, exact?.timestamp ?? timestamp, value);
-      return known.size < known.add(identity).size;
-    });
-  }
-
-  /** Of the stored points in the range of steps that these have. */
-  private identities(series: SeriesRow, near: readonly MetricPoint[]): Set<string> {
-    if (near.length === 0 || series.count === 0) return new Set();
-    const steps = near.map(({ step }) => step);
-    const columns = this.exact.has(series.id)
-      ? this.exactColumns(series)
-      : this.columns(series, { fromStep: Math.min(...steps), toStep: Math.max(...steps) });
-    return new Set(
-      columns.values.map((value, index) =>
-        pointIdentity(columns.steps[index] ?? 0, columns.timestamps[index] ?? 0, value),
-      ),
-    );
   }
 
   /** Points in the order of writing, within the query's cursor and steps. */
@@ -251,11 +177,6 @@ function fold(series: SeriesRow, point: MetricPoint): void {
   if (!Number.isFinite(value)) return;
   series.min = series.min === null ? value : Math.min(series.min, value);
   series.max = series.max === null ? value : Math.max(series.max, value);
-}
-
-/** Such a point cannot be stored already. */
-function isLater({ step, timestamp }: MetricPoint, { last_step, last_time }: SeriesRow): boolean {
-  return step > last_step || (step === last_step && timestamp > last_time);
 }
 
 function isGreater({ step, timestamp, value }: MetricPoint, { last_step, last_time, last }: SeriesRow): boolean {

@@ -46,12 +46,12 @@ export class SqliteMetricStore implements MetricStore {
 
   history(runId: string, key: string): MetricHistory {
     const series = this.series.find(runNumber(this.database, runId), key);
-    return series ? this.series.history(series) : { steps: [], timestamps: [], values: [] };
+    return series ? this.series.exact.history(series) : { steps: [], timestamps: [], values: [] };
   }
 
   /** A run that is not in the store has an empty list. */
   latest(runIds: readonly string[]): Map<string, LatestMetric[]> {
-    return this.series.latest(runIds);
+    return this.series.exact.latest(runIds);
   }
 
   position(runId: string, source: string): string | null {
@@ -61,6 +61,14 @@ export class SqliteMetricStore implements MetricStore {
       source,
     );
     return row?.state ?? null;
+  }
+
+  readers(source: string): string[] {
+    const rows = this.database.all<{ id: string }>(
+      'SELECT runs.id FROM positions JOIN runs ON runs.number = positions.run WHERE positions.source = ?',
+      source,
+    );
+    return rows.map(({ id }) => id);
   }
 
   summaries(runId: string): Record<string, MetricSummary> {
