@@ -126,6 +126,7 @@ export async function startApi({ requestTimeout, reuse }: ApiFixtureOptions = {}
     left: () => left,
     async dispose() {
       hub.dispose();
+      await watched.dispose();
       await transfers.dispose();
       await server.close();
       store.close();
