@@ -5,6 +5,7 @@ import type { MlflowContext } from './mlflowContext';
 import type { MlflowHandler, MlflowRoutes, RawHandler, RawRoutes } from './mlflowRequest';
 import { RouteIndex } from './routeIndex';
 import { artifactListRoutes, artifactRoutes } from './routes/artifactRoutes';
+import { assessmentRoutes } from './routes/assessmentRoutes';
 import { experimentRoutes } from './routes/experimentRoutes';
 import { loggedModelRoutes } from './routes/loggedModelRoutes';
 import { logRoutes } from './routes/logRoutes';
@@ -14,6 +15,7 @@ import { registeredModelRoutes } from './routes/registeredModelRoutes';
 import { runModelRoutes } from './routes/runModelRoutes';
 import { runRoutes } from './routes/runRoutes';
 import { systemRoutes } from './routes/systemRoutes';
+import { traceRoutes } from './routes/traceRoutes';
 import { Fields } from './wire/fields';
 import { toMlflowError } from './wire/mlflowError';
 import { readBody } from './wire/readBody';
@@ -45,6 +47,8 @@ export class MlflowApi {
       modelVersionRoutes(options),
       loggedModelRoutes(options),
       runModelRoutes(options),
+      traceRoutes(options),
+      assessmentRoutes(options),
     ];
     const rawTables: RawRoutes[] = [systemRoutes(), artifactRoutes(artifacts)];
     for (const table of jsonTables) this.addAll(table, (json) => ({ json }));
