@@ -119,7 +119,9 @@ export class RunFollower implements RunIngest {
   private add({ claimant, make }: FurtherSource): void {
     if (this.disposed) return;
     const { store, fileKeys } = this.context;
-    const context = { ...this.context, store: claimingStore(store, fileKeys, claimant) };
+    // What such a file gives is claimed, not noted: notes are of files that win over it.
+    const own = new FileKeys(this.claims);
+    const context = { ...this.context, store: claimingStore(store, fileKeys, claimant), fileKeys: own };
     this.slots.unshift(slot(() => make(context)));
   }
 

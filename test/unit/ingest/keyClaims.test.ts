@@ -50,10 +50,11 @@ it('takes out what the output said of a metric once a log gives it, and hears no
     make: (context) => new JsonLinesSource(run.file('m.jsonl'), 'log:jsonl:m', false, context),
   });
   await until(() => store.series('loss') === '10=0.5001');
+  appendFileSync(run.file('m.jsonl'), '{"step": 11, "loss": 0.4001}\n');
   appendFileSync(run.logFile, 'epoch 3 loss=0.30 acc=2\n');
   await following.finish();
   ingest.dispose();
-  expect(store.all()).toEqual({ loss: '10=0.5001', acc: '1=1 3=2' });
+  expect(store.all()).toEqual({ loss: '10=0.5001 11=0.4001', acc: '1=1 3=2' });
 });
 
 it('takes out what output and logs said of a metric that the code logs through the protocol', async () => {
