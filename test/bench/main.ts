@@ -1,4 +1,5 @@
 import { activationFigures } from './activation';
+import { eventFileFigures } from './eventFile';
 import { print } from './figure';
 import { hashingFigures } from './hashing';
 import { launchFigures } from './launch';
@@ -15,6 +16,7 @@ const groups = {
   hashing: hashingFigures,
   store: storeFigures,
   tracker: trackerFigures,
+  eventFile: eventFileFigures,
 };
 
 /** `npm run bench`, or `npm run bench -- launch store` for some of it. */

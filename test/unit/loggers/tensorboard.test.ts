@@ -137,7 +137,7 @@ it('waits for the end of a record, and goes on after a restart of the tracker wi
 });
 
 it('reads several event files in the order of time, and says that a restart wrote steps again', async () => {
-  writeFileSync(logs.file(LATER), eventFile([{ tag: 'loss', step: 2, value: 0.5 }]));
+  writeFileSync(logs.file(LATER), eventFile([{ tag: 'loss', step: 2, value: 0.5, time: 1_700_000_900 }]));
   writeFileSync(logs.file(NAME), eventFile([1, 2, 3].map((step) => ({ tag: 'loss', step, value: step }))));
   await readOn(source(), true);
   expect([logs.store.series('loss'), logs.store.warnings]).toEqual([
@@ -146,6 +146,23 @@ it('reads several event files in the order of time, and says that a restart wrot
       'The training was taken up again from an earlier step (loss: step 2 after 3). Where a step was written twice, the later value is shown.',
     ],
   ]);
+});
+
+it('takes files of processes that log side by side for no restart', async () => {
+  const times = (offset: number) =>
+    [1, 2, 3].map((step) => ({ tag: 'loss', step, value: step, time: 1e9 + step + offset }));
+  writeFileSync(logs.file(NAME), eventFile(times(0)));
+  writeFileSync(logs.file(LATER), eventFile(times(0.5)));
+  await readOn(source(), true);
+  expect([logs.store.series('loss'), logs.store.warnings]).toEqual(['1=1 2=2 3=3 1=1 2=2 3=3', []]);
+});
+
+it('says where the very start of an event file is damaged', async () => {
+  const bytes = eventFile([{ tag: 'loss', step: 1, value: 1 }]);
+  bytes.writeUInt8(0xff, 2);
+  writeFileSync(logs.file(NAME), bytes);
+  await readOn(source(), true);
+  expect(logs.store.warnings).toEqual([`${NAME} is damaged, and what follows in it cannot be read (at byte 0).`]);
 });
 
 it('leaves out event files that were there before the run', async () => {
@@ -181,13 +198,12 @@ it('passes over a record whose data is damaged, and says the byte', async () => 
 
 it('waits where zeros stand for bytes that are still on their way', async () => {
   const bytes = eventFile([1, 2].map((step) => ({ tag: 'loss', step, value: step })));
-  const shown = Buffer.concat([bytes.subarray(0, -45), Buffer.alloc(45)]);
-  const half = scalarEvent({ tag: 'loss', step: 2, value: 2 }).length;
-  writeFileSync(logs.file(NAME), Buffer.concat([bytes.subarray(0, -half), Buffer.alloc(half)]));
+  const last = scalarEvent({ tag: 'loss', step: 2, value: 2 }).length;
+  writeFileSync(logs.file(NAME), Buffer.concat([bytes.subarray(0, -last), Buffer.alloc(last)]));
   const read = source();
   await readOn(read);
   const before = [logs.store.series('loss'), ...logs.store.warnings];
-  writeFileSync(logs.file(NAME), Buffer.concat([bytes, shown.subarray(0, 0)]));
+  writeFileSync(logs.file(NAME), bytes);
   await readOn(read, true);
   expect([before, logs.store.series('loss')]).toEqual([['1=1'], '1=1 2=2']);
 });

@@ -25,15 +25,14 @@ const MAX_KEY = 250;
 
 /** One event file on its way into the store, with its own position there. */
 export class FollowedFile {
-  /** The metrics it gave since it is followed. */
-  readonly keys = new Set<string>();
-  /** Nothing was read of it before this tracker was there. */
-  readonly isFirst: boolean;
   params: Record<string, string>;
   times: FileState['times'];
   /** Something was read of it that is not stored. */
   unstored = false;
   private readonly events: EventFile;
+  /** The metrics it gave; null where some were read before this tracker was there. */
+  private readonly keys: Set<string> | null;
+  private saidAgain = false;
   private readonly tags: TagMemory;
   private again: boolean;
 
@@ -45,7 +44,7 @@ export class FollowedFile {
   ) {
     const text = context.store.metrics.position(context.runId, name);
     const state = text === null ? null : (JSON.parse(text) as FileState);
-    this.isFirst = state === null;
+    this.keys = state === null ? new Set() : null;
     this.events = new EventFile(file.path, state?.position ?? null, (sentence) => this.warn(sentence));
     this.tags = new TagMemory(state?.tags ?? []);
     this.params = state?.params ?? {};
@@ -83,6 +82,22 @@ export class FollowedFile {
     const position = { source: this.name, state: JSON.stringify(state) };
     this.context.store.metrics.append(this.context.runId, points, position, { unique: again });
     this.unstored = false;
+  }
+
+  /** Whether this is the first that this file says of a metric. */
+  isFirstOf(key: string): boolean {
+    if (this.keys === null || this.keys.has(key)) return false;
+    this.keys.add(key);
+    return true;
+  }
+
+  /** Says once that with this file the training was taken up again from an earlier step. */
+  sayAgain({ key, step }: IncomingPoint, last: number): void {
+    if (this.saidAgain) return;
+    this.saidAgain = true;
+    this.warn(
+      `The training was taken up again from an earlier step (${key}: step ${step} after ${last}). Where a step was written twice, the later value is shown.`,
+    );
   }
 
   private async takeOther(value: SummaryValue, event: Event): Promise<void> {

@@ -25,11 +25,11 @@ export async function runFiles(path: string, since: number, sniffer: EventSniffe
   for (const file of found.slice(0, MAX_FILES)) {
     const { size, mtimeMs } = await stat(file).catch(() => ({ size: -1, mtimeMs: 0 }));
     if (size < 0 || mtimeMs < since) continue;
-    const start = await sniffer.start(file, `${size} ${mtimeMs}`);
-    if (start === null) continue;
+    // One whose start is damaged is followed too, so that its damage is said.
+    const tags = (await sniffer.start(file, `${size} ${mtimeMs}`))?.tags ?? [];
     const folder = dirname(file);
-    tagsOf.set(folder, [...(tagsOf.get(folder) ?? []), ...start.tags]);
-    files.push({ path: file, bare: start.tags[0]?.startsWith(HPARAMS_PREFIX) === true });
+    tagsOf.set(folder, [...(tagsOf.get(folder) ?? []), ...tags]);
+    files.push({ path: file, bare: tags[0]?.startsWith(HPARAMS_PREFIX) === true });
   }
   return files
     .filter((file) => runFolderOf(dirname(file.path), path, tagsOf) === path)

@@ -18,7 +18,8 @@ export class TensorboardSource implements LoggerSource {
   private readonly unpack: UnpackFolder;
   private readonly sniffer = new EventSniffer();
   private readonly followed = new Map<string, FollowedFile>();
-  private readonly lastSteps: Map<string, number>;
+  /** Of each metric the last step, and when it was written. */
+  private readonly lastPoints = new Map<string, { step: number; timestamp: number }>();
   private looked = Number.NEGATIVE_INFINITY;
   private sawEnd = false;
 
@@ -29,8 +30,6 @@ export class TensorboardSource implements LoggerSource {
     private readonly context: LoggerContext,
   ) {
     this.unpack = new UnpackFolder(context.artifacts, 'tensorboard');
-    const summaries = context.store.metrics.summaries(context.runId);
-    this.lastSteps = new Map(Object.entries(summaries).map(([key, { lastStep }]) => [key, lastStep]));
   }
 
   async poll(final: boolean): Promise<boolean> {
@@ -87,19 +86,14 @@ export class TensorboardSource implements LoggerSource {
     this.noteSteps(points, file);
   }
 
-  /** Says once that a run was taken up again from an earlier step. */
   private noteSteps(points: readonly IncomingPoint[], file: FollowedFile): void {
-    for (const { key, step } of points) {
-      const last = this.lastSteps.get(key);
-      const fresh = !file.keys.has(key);
-      if (fresh) file.keys.add(key);
-      if (fresh && last !== undefined && step <= last && file.isFirst) {
-        this.context.store.runs.warn(
-          this.context.runId,
-          `The training was taken up again from an earlier step (${key}: step ${step} after ${last}). Where a step was written twice, the later value is shown.`,
-        );
+    for (const point of points) {
+      const { key, step, timestamp } = point;
+      const last = this.lastPoints.get(key);
+      if (file.isFirstOf(key) && last !== undefined && step <= last.step && timestamp >= last.timestamp) {
+        file.sayAgain(point, last.step);
       }
-      if (last === undefined || step > last) this.lastSteps.set(key, step);
+      if (last === undefined || step > last.step) this.lastPoints.set(key, { step, timestamp });
     }
     this.context.fileKeys.note(points.map(({ key, step }) => [key, step]));
   }
