@@ -14,8 +14,7 @@ export class Cursor {
 
   constructor(
     private readonly tokens: readonly Token[],
-    private readonly text: string,
-    private readonly subject: string,
+    private readonly refuse: (rest: string) => MlflowError,
   ) {}
 
   get atEnd(): boolean {
@@ -51,35 +50,39 @@ export class Cursor {
 
   unexpected(): MlflowError {
     const rest = this.tokens.slice(this.place, this.place + 8).map(({ text }) => text);
-    const what = rest.length === 0 ? excerpt(this.text) : excerpt(rest.join(' '));
-    return invalid(`Invalid clause(s) in ${this.subject}: '${what}'`);
+    return this.refuse(excerpt(this.peek()?.kind === 'word' ? (rest[0] ?? '') : rest.join(' ')));
   }
 
   /** `entity.key`, or a key alone. Keys may be quoted, and hold dots where they are not. */
   identifier<Entity extends string>(grammar: Grammar<Entity>): Identifier<Entity> {
-    const first = this.name();
+    const first = this.name(false);
     if (!this.takePunctuation('.')) return identify(grammar, grammar.unprefixed, first);
     const entity = grammar.prefixes.get(first);
     if (entity === undefined) {
       throw invalid(
-        `Invalid entity type '${excerpt(first)}'. Valid values are [${[...new Set(grammar.prefixes.values())].map((name) => `'${name}'`).join(', ')}]`,
+        `Invalid entity type '${excerpt(first)}'. Valid values are [${[...new Set(grammar.prefixes.values())].map((name) => `'${entityName(name)}'`).join(', ')}]`,
       );
     }
-    let key = this.name();
-    while (this.takePunctuation('.')) key += `.${this.name()}`;
+    let key = this.name(true);
+    while (this.takePunctuation('.')) key += `.${this.name(true)}`;
     return identify(grammar, entity, key);
   }
 
-  private name(): string {
+  /** A word or a quoted text; after the dot also in single quotes, and whatever word. */
+  private name(isKey: boolean): string {
     const token = this.peek();
-    if (token?.kind === 'word') return this.next().text;
-    if (token?.kind === 'backticked' || token?.kind === 'quoted') {
-      if (token.text.startsWith("'"))
-        throw invalid(`Invalid comparison clause. Expected 'Identifier' found '${excerpt(token.text)}'`);
-      return this.next().text.slice(1, -1);
-    }
-    throw this.unexpected();
+    if (token?.kind === 'word' && (isKey || !KEYWORDS.has(token.text.toUpperCase()))) return this.next().text;
+    if (token?.kind !== 'backticked' && token?.kind !== 'quoted') throw this.unexpected();
+    if (isKey || !token.text.startsWith("'")) return this.next().text.slice(1, -1);
+    throw invalid(`Invalid comparison clause. Expected 'Identifier' found '${excerpt(token.text)}'`);
   }
+}
+
+const KEYWORDS = new Set(['AND', 'OR', 'NOT', 'IN', 'IS', 'NULL', 'LIKE', 'ILIKE', 'BETWEEN']);
+
+/** How MLflow calls it. */
+export function entityName(entity: string): string {
+  return entity === 'param' ? 'parameter' : entity;
 }
 
 function identify<Entity extends string>(grammar: Grammar<Entity>, entity: Entity, key: string): Identifier<Entity> {

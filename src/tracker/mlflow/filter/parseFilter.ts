@@ -1,10 +1,10 @@
 import type { Operator } from '../../store/search/runQuery';
-import { invalid } from '../wire/mlflowError';
-import { Cursor, type Identifier } from './cursor';
-import type { Clause, Grammar, OrderClause } from './grammar';
+import { invalid, type MlflowError } from '../wire/mlflowError';
+import { Cursor, entityName, type Identifier } from './cursor';
+import type { Clause, Grammar, KeyRule, OrderClause } from './grammar';
 import { excerpt, type Token, tokenize } from './tokens';
 
-const FILTER = 'filter string';
+const refuse = (rest: string) => invalid(`Invalid clause(s) in filter string: '${rest}'`);
 
 /**
  * MLflow's filter grammar: `identifier operator value`, joined by AND, without OR, NOT or parentheses around clauses.
@@ -15,7 +15,7 @@ export function parseFilter<Entity extends string>(
   grammar: Grammar<Entity>,
 ): Clause<Entity>[] {
   if (text === undefined || text.trim() === '') return [];
-  const cursor = new Cursor(tokenize(text, FILTER), text, FILTER);
+  const cursor = new Cursor(tokenize(text, refuse), refuse);
   const clauses = [parseClause(cursor, grammar)];
   while (!cursor.atEnd) {
     if (!cursor.takeWords('AND')) throw cursor.unexpected();
@@ -27,13 +27,13 @@ export function parseFilter<Entity extends string>(
 /** `identifier [ASC|DESC]`. Throws MlflowError. */
 export function parseOrder<Entity extends string>(text: string, grammar: Grammar<Entity>): OrderClause<Entity> {
   const unparsed = `order_by clause '${excerpt(text)}'`;
-  const cursor = new Cursor(tokenize(text, unparsed), text, unparsed);
-  if (cursor.atEnd) throw invalid(`Invalid ${unparsed}. Could not be parsed.`);
+  const refuseOrder = () => invalid(`Invalid ${unparsed}. Could not be parsed.`);
+  const cursor = new Cursor(tokenize(text, refuseOrder), refuseOrder);
   const { entity, key } = cursor.identifier(grammar);
   if (cursor.atEnd) return { entity, key, ascending: true };
   const ascending = cursor.takeWords('ASC');
   if (!ascending && !cursor.takeWords('DESC')) throw invalid(`Invalid ordering key in ${unparsed}.`);
-  if (!cursor.atEnd) throw invalid(`Invalid ${unparsed}. Could not be parsed.`);
+  if (!cursor.atEnd) throw refuseOrder();
   return { entity, key, ascending };
 }
 
@@ -45,7 +45,7 @@ function parseClause<Entity extends string>(cursor: Cursor, grammar: Grammar<Ent
     if (rule.operators.has(operator)) return { entity, key, operator, value: null };
     throw invalid(`IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`);
   }
-  const value = parseValue(cursor, identifier);
+  const value = parseValue(cursor, identifier, grammar);
   if (!rule.operators.has(operator as Operator)) {
     const known = [...rule.operators].map((name) => `'${name}'`).join(', ');
     throw invalid(`Invalid comparator '${operator}' not one of '{${known}}'`);
@@ -72,12 +72,13 @@ function parseOperator(cursor: Cursor): string {
 function parseValue<Entity extends string>(
   cursor: Cursor,
   { entity, key, rule }: Identifier<Entity>,
+  grammar: Grammar<Entity>,
 ): string | number | string[] {
   if (cursor.atEnd) throw invalid('Invalid comparison clause. Expected 3 tokens found 2');
   if (cursor.takePunctuation('(')) {
     const list = parseList(cursor);
     if (rule.list) return list;
-    throw invalid(`The ${entity} '${key}' does not support comparison with a list of quoted string values.`);
+    throw refuseList(entity, list, grammar);
   }
   const token = cursor.next();
   if (rule.value === 'number') {
@@ -101,7 +102,24 @@ function textOf(token: Token, entity: string): string {
       `Parameter value is either not quoted or unidentified quote types used for string value ${excerpt(token.text)}. Use either single or double quotes.`,
     );
   }
-  throw invalid(`Expected a quoted string value for ${entity} (e.g. 'my-value'). Got value ${excerpt(token.text)}`);
+  throw notQuoted(entity, token.text);
+}
+
+function notQuoted(entity: string, found: string): MlflowError {
+  const what = entity === 'attribute' ? 'attributes' : `${entityName(entity)} (e.g. 'my-value')`;
+  return invalid(`Expected a quoted string value for ${what}. Got value ${excerpt(found)}`);
+}
+
+/** Only some attributes can be compared with a list. */
+function refuseList<Entity extends string>(
+  entity: Entity,
+  list: readonly string[],
+  grammar: Grammar<Entity>,
+): MlflowError {
+  const rules: ReadonlyMap<string, KeyRule> | KeyRule = grammar.rules[entity];
+  if (!('get' in rules)) return notQuoted(entity, `(${list.map((text) => `'${text}'`).join(', ')})`);
+  const listed = [...rules].flatMap(([key, { list: takesList }]) => (takesList ? [`'${key}'`] : []));
+  return invalid(`Only [${listed.join(', ')}] ${entity}s support comparison with a list of quoted string values.`);
 }
 
 /** The rest of a list, after its opening parenthesis. */

@@ -1,4 +1,4 @@
-import { invalid } from '../wire/mlflowError';
+import type { MlflowError } from '../wire/mlflowError';
 
 export type TokenKind = 'word' | 'quoted' | 'backticked' | 'number' | 'comparator' | 'punctuation';
 
@@ -21,13 +21,13 @@ const RULES: readonly [TokenKind | null, RegExp][] = [
   ['punctuation', /[().,]/y],
 ];
 
-/** Splits a filter or an order into tokens. Throws MlflowError at what is none. */
-export function tokenize(text: string, subject: string): Token[] {
+/** Splits a filter or an order into tokens. Throws what `refuse` makes of the text from where there is none. */
+export function tokenize(text: string, refuse: (rest: string) => MlflowError): Token[] {
   const tokens: Token[] = [];
   let place = 0;
   while (place < text.length) {
     const [kind, found] = tokenAt(text, place, tokens.at(-1));
-    if (found === '') throw invalid(`Invalid clause(s) in ${subject}: '${excerpt(text, place)}'`);
+    if (found === '') throw refuse(excerpt(text, place));
     if (kind !== null) tokens.push({ kind, text: found });
     place += found.length;
   }
