@@ -97,6 +97,7 @@ test('the address is written whole, and its port is what the next tracker tries'
       version: '1.2.3',
       protocol: PROTOCOL_VERSION,
       store: folder,
+      restart: true,
     },
     4567,
     null,

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedModelStore, Store } from '../../store/store';
@@ -30,6 +30,8 @@ export class SpoolReplay {
   /** Experiments that the code was told of under an id of their own, though there was one of the name. */
   private readonly experiments = new Map<string, string>();
 
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
   constructor(private readonly parts: ReplayParts) {}
 
   get isNeeded(): boolean {
@@ -44,9 +46,10 @@ export class SpoolReplay {
         this.parts.log(`took in ${count} requests that came while no tracker was there`);
       } catch (error) {
         this.parts.log(`what came while no tracker was there (${file}) is read at the next start: ${String(error)}`);
-        return;
+        break;
       }
     }
+    this.agent.destroy();
   }
 
   private files(): string[] {
@@ -105,7 +108,7 @@ export class SpoolReplay {
     const body = text === null || text === '' ? null : this.translate(text);
     return new Promise<{ status: number; text: string }>((resolve, reject) => {
       const asking = request({
-        ...{ host: '127.0.0.1', port, method, path: url, agent: false },
+        ...{ host: '127.0.0.1', port, method, path: url, agent: this.agent },
         headers: {
           authorization: `Bearer ${tokens.of(identity)}`,
           ...(contentType === null ? {} : { 'content-type': contentType }),
