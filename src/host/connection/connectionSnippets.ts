@@ -1,4 +1,5 @@
 import type { Connection } from '../../shared/protocol/trackerApi';
+import { CELL_TAG, NOTEBOOK_TAG } from './notebookTags';
 
 export type SnippetLanguage = 'python' | 'r' | 'java' | 'julia' | 'shell' | 'powershell' | 'curl';
 
@@ -63,10 +64,6 @@ export function notebookSnippet({ env }: Connection, notebook: string): string {
     '',
   ].join('\n');
 }
-
-/** Tags that a notebook's runs carry: its path, and the execution count of the cell as Jupyter shows it. */
-export const NOTEBOOK_TAG = 'mlops.notebook';
-export const CELL_TAG = 'mlops.cell';
 
 /** A text in double quotes, as Python, R, Java and Julia read it. */
 function quoted(text: string): string {

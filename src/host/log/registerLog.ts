@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunSummary } from '../../shared/model/run';
 import { COMMANDS } from '../contributions/commandIds';
 import type { RegisterCommand } from '../contributions/registerCommand';
 import type { RunTarget } from '../contributions/targets';
@@ -25,12 +26,14 @@ export function registerLog({ folders, registerCommand }: LogDependencies): vsco
       });
       if (address === undefined) return;
       const run = folders.run(address);
-      if (run && !hasLog(run)) {
+      const logged = run && nearestLogged(folders, address);
+      if (run && !logged) {
         void vscode.window.showInformationMessage(noLogText(run, vscode.l10n));
         return;
       }
-      const key = terminalKey(address);
-      const terminal = terminals.get(key) ?? (await openTerminal(folders, address));
+      const shown = logged ?? address;
+      const key = terminalKey(shown);
+      const terminal = terminals.get(key) ?? (await openTerminal(folders, shown));
       terminals.set(key, terminal);
       terminal.show(true);
     }),
@@ -41,6 +44,18 @@ export function registerLog({ folders, registerCommand }: LogDependencies): vsco
       for (const terminal of terminals.values()) terminal.dispose();
     }),
   );
+}
+
+/** The run itself, or the launched run that it is a part of, whose log has its output; null where there is neither. */
+function nearestLogged(folders: Folders, { folder, runId }: RunTarget): RunTarget | null {
+  const seen = new Set<string>();
+  for (let id: string | null = runId; id !== null && !seen.has(id); ) {
+    seen.add(id);
+    const run: RunSummary | undefined = folders.run({ folder, runId: id });
+    if (run && hasLog(run)) return { folder, runId: id };
+    id = run?.parentId ?? null;
+  }
+  return null;
 }
 
 function terminalKey({ folder, runId }: RunTarget): string {

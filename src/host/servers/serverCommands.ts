@@ -7,7 +7,7 @@ import type { CockpitFolder } from '../folders/cockpitFolder';
 import type { Folders } from '../folders/folders';
 import { targetOrPick } from '../launch/pickRun';
 import { BACK } from '../steps/steps';
-import { isWebOrigin } from '../trees/serverOrigin';
+import { webPages } from '../trees/serverOrigin';
 import { askCredentials } from './askCredentials';
 import { connectServer } from './connectServer';
 import { knownServer, targetOrPickServer } from './pickServer';
@@ -63,9 +63,7 @@ export class ServerCommands {
     const { folder, server } = chosen;
     const disconnect = vscode.l10n.t('Disconnect');
     const question = vscode.l10n.t('Disconnect {0}?', server.name);
-    const detail = vscode.l10n.t(
-      'Nothing is changed on the server. Runs that were pulled stay; its login is forgotten.',
-    );
+    const detail = vscode.l10n.t('Nothing is changed on the server. Runs that were read stay; its login is forgotten.');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, disconnect)) !== disconnect) return;
     const client = await folder.client();
     const { servers } = await client.request('DELETE /v1/servers/:id', { params: { id: server.id } });
@@ -83,28 +81,42 @@ export class ServerCommands {
     const address = await targetOrPick(this.folders, target, {
       title: vscode.l10n.t('Open on Server'),
       placeHolder: vscode.l10n.t('Run to open in a browser'),
-      accept: ({ origin }) => isWebOrigin(origin),
+      accept: (run) => webPages(run).length > 0,
       none: vscode.l10n.t('No run has a page on a server.'),
     });
-    const origin = address && (this.folders.run(address)?.origin ?? null);
     if (!address) return;
-    if (!origin || !isWebOrigin(origin)) {
+    const run = this.folders.run(address);
+    const pages = run ? webPages(run) : [];
+    if (pages.length === 0) {
       throw new CockpitError('NOT_FOUND', vscode.l10n.t('This run has no page on a server.'));
     }
-    await vscode.env.openExternal(vscode.Uri.parse(origin, true));
+    const url = pages.length === 1 ? pages[0]?.url : await pickPage(pages);
+    if (url !== undefined) await vscode.env.openExternal(vscode.Uri.parse(url, true));
   }
 
   private async readRuns(folder: CockpitFolder, serverId: string, older: boolean): Promise<void> {
     const client = await folder.client();
     const params = { id: serverId };
-    const server = await busy(() => client.request('POST /v1/servers/:id/read', { params, body: { older } }));
-    this.accept(folder, server);
-    if (server.state === 'unreachable' || server.state === 'unauthorized') throw refused(server);
+    try {
+      const server = await busy(() => client.request('POST /v1/servers/:id/read', { params, body: { older } }));
+      this.accept(folder, server);
+    } catch (error) {
+      // Its row says from now on why it could not be read.
+      await this.keeper.read(folder);
+      throw error;
+    }
   }
 
   private accept(folder: CockpitFolder, server: ServerSummary): void {
     folder.acceptServers(folder.state.servers.map((known) => (known.id === server.id ? server : known)));
   }
+}
+
+async function pickPage(pages: readonly { label: string; url: string }[]): Promise<string | undefined> {
+  const items = pages.map(({ label, url }) => ({ label, description: url }));
+  const title = vscode.l10n.t('Open on Server');
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Server') });
+  return picked?.description;
 }
 
 function refused({ name, problem }: ServerSummary): CockpitError {

@@ -12,9 +12,9 @@ export class ServerSecrets {
     return text === undefined ? null : (JSON.parse(text) as ServerCredentials);
   }
 
+  /** Also where there is none: that it asks for none is what a tracker must be told. */
   async set(serverId: string, credentials: ServerCredentials): Promise<void> {
-    if (Object.keys(credentials).length === 0) await this.secrets.delete(key(serverId));
-    else await this.secrets.store(key(serverId), JSON.stringify(credentials));
+    await this.secrets.store(key(serverId), JSON.stringify(credentials));
   }
 
   async forget(serverId: string): Promise<void> {

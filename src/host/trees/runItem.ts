@@ -8,7 +8,7 @@ import { isActive, isElsewhere, type RunStatus, type RunSummary } from '../../sh
 import type { L10n } from '../contributions/l10n';
 import type { HashProgress } from '../folders/folderState';
 import { hasLog } from './runSource';
-import { isWebOrigin } from './serverOrigin';
+import { webPages } from './serverOrigin';
 import { contextWords, type ItemSpec, joinFacts } from './treeModel';
 
 /** Status by shape; the colour is the run's own. */
@@ -77,7 +77,7 @@ export function runContext(run: RunSummary): string {
     registerable: run.artifactCount > 0 && run.source !== 'server',
     remote: run.source === 'server',
     local: run.source !== 'server',
-    web: isWebOrigin(run.origin),
+    web: webPages(run).length > 0,
   });
 }
 

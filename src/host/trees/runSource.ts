@@ -1,15 +1,20 @@
 import type { RunSource, RunSummary } from '../../shared/model/run';
+import { CELL_TAG, NOTEBOOK_TAG } from '../connection/notebookTags';
 import type { L10n } from '../contributions/l10n';
 
-/** Whose output the tracker reads, so that there is a log; all others print elsewhere. */
+/** Ways of starting a run whose output the tracker reads. */
 const LOGGED: ReadonlySet<RunSource> = new Set<RunSource>(['editor', 'cli', 'debug']);
+/** A run that code made has one of 32 digits; its output is in the log of the run that was launched. */
+const LAUNCHED_ID = /^[0-9a-f]{12}$/;
 
-export function hasLog({ source }: Pick<RunSummary, 'source'>): boolean {
-  return LOGGED.has(source);
+/** Whether there is a log: of a run that the cockpit itself started. */
+export function hasLog({ source, id }: Pick<RunSummary, 'source' | 'id'>): boolean {
+  return LOGGED.has(source) && LAUNCHED_ID.test(id);
 }
 
 /** How a run came to be, a sentence; null for one that the cockpit launched, which its command tells. */
-export function sourceText({ source, origin }: Pick<RunSummary, 'source' | 'origin'>, l10n: L10n): string | null {
+export function sourceText(run: Pick<RunSummary, 'source' | 'origin' | 'tags'>, l10n: L10n): string | null {
+  const { source, origin } = run;
   switch (source) {
     case 'editor':
     case 'cli':
@@ -19,7 +24,7 @@ export function sourceText({ source, origin }: Pick<RunSummary, 'source' | 'orig
     case 'terminal':
       return l10n.t('Started by hand in a terminal; its output is there.');
     case 'notebook':
-      return origin === null ? l10n.t('Ran in a notebook.') : l10n.t('Ran in the notebook {0}.', origin);
+      return notebookText(run, l10n);
     case 'client':
       return l10n.t('Logged by code that named this tracker itself.');
     case 'files':
@@ -31,6 +36,14 @@ export function sourceText({ source, origin }: Pick<RunSummary, 'source' | 'orig
     case 'server':
       return origin === null ? l10n.t('On a tracking server.') : l10n.t('On a tracking server: {0}', origin);
   }
+}
+
+function notebookText({ tags }: Pick<RunSummary, 'tags'>, l10n: L10n): string {
+  const { [NOTEBOOK_TAG]: path, [CELL_TAG]: cell } = tags;
+  if (path === undefined) return l10n.t('Ran in a notebook.');
+  return cell === undefined
+    ? l10n.t('Ran in the notebook {0}.', path)
+    : l10n.t('Ran in the notebook {0}, cell [{1}].', path, cell);
 }
 
 /** Where the output of a run without a log is, a sentence that answers “Show Log”. */

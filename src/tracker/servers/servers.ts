@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StorePaths } from '../../platform/storePaths';
 import { CockpitError } from '../../shared/model/cockpitError';
+import { isActive } from '../../shared/model/run';
 import type { ServerCredentials, ServerKind, ServerSummary } from '../../shared/model/server';
 import type { Transfer } from '../../shared/model/transfer';
 import { importAll } from '../importing/importAll';
@@ -158,7 +159,9 @@ export class Servers {
   private pulled(server: string, runId: string): void {
     const { runs, servers } = this.options.store;
     if (runs.head(runId) === null) return;
-    runs.update(runId, { artifactUri: null });
+    // Whole and ended, it is a run of this store; one that goes on is still read from its server.
+    const whole = !isActive(runs.summary(runId).status);
+    runs.update(runId, { artifactUri: null, ...(whole ? { source: 'import' as const } : {}) });
     servers.setLink(server, 'run', { local: runId, remote: runId, state: JSON.stringify({ histories: true }) });
   }
 

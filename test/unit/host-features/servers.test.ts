@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loginWays } from '../../../src/host/servers/loginWays';
 import { selectedRuns } from '../../../src/host/servers/runSelection';
 import { ServerSecrets } from '../../../src/host/servers/serverSecrets';
-import { isWebOrigin, serverOf } from '../../../src/host/trees/serverOrigin';
+import { serverOf, webPages } from '../../../src/host/trees/serverOrigin';
 import type { ServerSummary } from '../../../src/shared/model/server';
 import { FOLDER, l10n, run } from '../host/fixtures';
 
@@ -28,8 +28,17 @@ describe('the server of a run', () => {
     expect(serverOf({ source: 'import', origin: 'https://ml.org/#/experiments/1' }, servers)).toBe(null);
   });
 
-  it('is opened in a browser only where its origin is a web address', () => {
-    expect(['https://a', 'file:///a', '/a', null].map(isWebOrigin)).toEqual([true, false, false, false]);
+  it('is opened in a browser where it came from and where it was pushed to, if those are web addresses', () => {
+    const pushed = {
+      'mlops.pushed.Team': 'https://team/#/experiments/1/runs/b',
+      'mlops.pushed.old': 'nowhere',
+      a: 'https://a',
+    };
+    const pages = ['https://ml.org/#/experiments/1', 'file:///a', null].map((origin) =>
+      webPages({ origin, tags: pushed }),
+    );
+    const team = { label: 'Team', url: 'https://team/#/experiments/1/runs/b' };
+    expect(pages).toEqual([[{ label: 'ml.org', url: 'https://ml.org/#/experiments/1' }, team], [team], [team]]);
   });
 });
 
@@ -55,7 +64,7 @@ describe('logging in', () => {
     ]);
   });
 
-  it('keeps secrets by the server’s id, and none of a server that wants none', async () => {
+  it('keeps secrets by the server’s id, also that there are none, until it is forgotten', async () => {
     const kept = new Map<string, string>();
     const secrets = new ServerSecrets({
       get: async (key) => kept.get(key),
@@ -63,12 +72,14 @@ describe('logging in', () => {
       delete: async (key) => void kept.delete(key),
     });
     await secrets.set('a', { token: 't' });
-    await secrets.set('b', { token: 'u' });
     await secrets.set('b', {});
-    expect([await secrets.get('a'), await secrets.get('b'), [...kept.keys()]]).toEqual([
+    await secrets.set('c', { token: 'u' });
+    await secrets.forget('c');
+    expect([await secrets.get('a'), await secrets.get('b'), await secrets.get('c'), [...kept.keys()]]).toEqual([
       { token: 't' },
+      {},
       null,
-      ['server a'],
+      ['server a', 'server b'],
     ]);
   });
 });

@@ -124,6 +124,20 @@ describe('where a run came from', () => {
     expect([lines.includes(line), lines.at(-1)?.includes('Show Log')]).toEqual([true, false]);
   });
 
+  it('names a notebook’s file and the cell as Jupyter numbers it', async () => {
+    const lines = await tooltip({
+      source: 'notebook',
+      tags: { 'mlops.notebook': 'nb/train.ipynb', 'mlops.cell': '7' },
+    });
+    expect(lines).toContain('Ran in the notebook nb/train\\.ipynb, cell \\[7\\]\\.');
+  });
+
+  it('shows the tags that people gave, and none of those that tools keep', async () => {
+    const tags = { baseline: '', 'mlflow.user': 'ada', 'mlops.notebook': 'a.ipynb' };
+    const drawn = await drawTree(new RunsTree(treeContext([stateOf([bare('t', 'tagged', { tags })])])));
+    expect(drawn.split('\n')[1]).toBe('  > [ ] (pass-filled mlops.run1) tagged | 2 min · #baseline');
+  });
+
   it('goes without saying for a launched one, whose long id is cut', async () => {
     const lines = await tooltip({});
     expect([lines[0], lines[2]]).toEqual(['**calm\\-otter** `01234567`', '```sh\npython train.py --lr 0.1\n```']);
