@@ -146,8 +146,9 @@ export class ProtocolRuns implements RunAdoption {
     note(id);
     const run = newRun(id, creation, this.experimentOf(creation, parent.experiment));
     const { command, argv, job, source, cwd } = parent;
-    store.runs.create({ ...run, command, argv, job, source, cwd, parent: launch, launchPlan: childPlan(launch) });
-    setTags(id, { ...without(creation.tags, NAME_TAG), [PARENT_TAG]: creation.tags[PARENT_TAG] ?? launch });
+    const parentId = creation.tags[PARENT_TAG] || launch;
+    store.runs.create({ ...run, command, argv, job, source, cwd, parent: parentId, launchPlan: childPlan(launch) });
+    setTags(id, { ...without(creation.tags, NAME_TAG), [PARENT_TAG]: parentId });
     return id;
   }
 

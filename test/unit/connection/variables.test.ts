@@ -19,7 +19,7 @@ test('code of a launch finds the tracker, its launch and its experiment', () => 
 });
 
 test('a tracking server that the user named himself stays, with none of our variables, and the run says so', () => {
-  const own = [
+  const own: Record<string, string>[] = [
     { MLFLOW_TRACKING_URI: 'https://me:secret@mlflow.example.org' },
     { MLFLOW_TRACKING_URI: 'databricks', MLFLOW_TRACKING_TOKEN: 'theirs' },
     { MLFLOW_TRACKING_USERNAME: 'me' },
@@ -59,12 +59,13 @@ test('an experiment, a context and telemetry that the user chose are left alone'
 });
 
 test('no proxy is asked for this machine, and what was excepted from it stays so', () => {
-  const lists = [
+  const proxies: Record<string, string>[] = [
     { HTTP_PROXY: 'http://proxy:3128' },
     { https_proxy: 'http://proxy:3128', NO_PROXY: 'example.org, 10.0.0.0/8' },
     { ALL_PROXY: 'http://proxy:3128', no_proxy: '*' },
     { NO_PROXY: 'example.org' },
-  ].map((env) => {
+  ];
+  const lists = proxies.map((env) => {
     const { no_proxy, NO_PROXY } = variables(env).env;
     return [no_proxy, NO_PROXY];
   });
