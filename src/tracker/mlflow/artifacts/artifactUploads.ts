@@ -16,6 +16,9 @@ export interface UploadedFile {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE']);
 
+/** Brought to the disk at a time: a client that waits minutes for the last flush of a large file gives up. */
+const SYNC_BYTES = 64 * 1024 * 1024;
+
 /** Takes files in: each is there whole under its name, or not at all. */
 export class ArtifactUploads {
   private cleared: Promise<void> | null = null;
@@ -93,11 +96,15 @@ export class ArtifactUploads {
 async function copyBody(body: IncomingMessage, file: FileHandle, mostBytes: number): Promise<UploadedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
+  let synced = 0;
   for await (const chunk of wholeBody(body)) {
     bytes += chunk.length;
     if (bytes > mostBytes) throw invalid(`Artifact size is too large. Max size is ${Math.round(mostBytes / 1e6)}MB.`);
     hash.update(chunk);
     for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+    if (bytes - synced < SYNC_BYTES) continue;
+    synced = bytes;
+    await file.datasync();
   }
   await file.sync();
   return { bytes, hash: `sha256:${hash.digest('hex')}` };
