@@ -47,7 +47,7 @@ it('reads the metrics of an offline run, those with a step metric over it', asyn
 
 it('reads what the machine did as system metrics', async () => {
   await readOn(source(recordedRun), true);
-  const samples = logs.store.points.filter(({ key }) => key === 'system/memory_percent');
+  const samples = logs.store.points.filter(({ key }) => key === 'system/wandb/memory_percent');
   expect([
     samples.length > 1,
     samples.map(({ step }) => step),

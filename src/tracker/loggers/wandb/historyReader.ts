@@ -23,6 +23,8 @@ export interface LoggedHistogram {
   text: string;
 }
 
+/** Beside the cockpit's own series, which measure other things under the same names. */
+const MACHINE = `${SYSTEM_PREFIX}wandb/`;
 const MAX_KEY = 250;
 const MAX_HISTOGRAMS = 1000;
 
@@ -97,7 +99,7 @@ export class HistoryReader {
     this.lastTime = Math.max(this.lastTime, timestamp);
     for (const { name, value } of namedValues(items)) {
       const number = numberOf(value);
-      if (name !== '' && number !== null) this.add(SYSTEM_PREFIX + name, this.samples, timestamp, number);
+      if (name !== '' && number !== null) this.add(MACHINE + name, this.samples, timestamp, number);
     }
     this.samples++;
   }
