@@ -14,8 +14,8 @@ export interface DvcFacts {
  * one before without `schema`). Throws where a text is no YAML.
  */
 export function dvcFacts(folder: string, dvcYaml: string | null, dvcLock: string | null): DvcFacts {
-  const project = record(dvcYaml === null ? null : parse(dvcYaml, { logLevel: 'silent' }));
-  const lock = record(dvcLock === null ? null : parse(dvcLock, { logLevel: 'silent' }));
+  const project = record(dvcYaml === null ? null : parse(dvcYaml, { logLevel: 'error' }));
+  const lock = record(dvcLock === null ? null : parse(dvcLock, { logLevel: 'error' }));
   const locked = Object.values(record('schema' in lock ? lock.stages : lock)).map(record);
   const stages = Object.values(record(project.stages)).map(record);
   const at = (path: string) => joined(folder, path);

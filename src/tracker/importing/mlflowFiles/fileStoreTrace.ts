@@ -7,10 +7,10 @@ import { folderTexts } from './folderTexts';
 
 /** Reads `<experiment>/traces/<id>`: MLflow's v3 document, with its metadata and tags in files of their own. */
 export async function readFileStoreTrace(folder: string, experimentId: string, onProblem: OnProblem): Promise<Trace> {
-  const info = parse(await readFile(join(folder, 'trace_info.yaml'), 'utf8'), { maxAliasCount: 0 }) as Record<
-    string,
-    unknown
-  >;
+  const info = parse(await readFile(join(folder, 'trace_info.yaml'), 'utf8'), {
+    maxAliasCount: 0,
+    logLevel: 'error',
+  }) as Record<string, unknown>;
   const {
     trace_id,
     request_id,

@@ -33,7 +33,7 @@ function parsePlain(text: string): Meta | null {
 
 function parseAny(text: string): Meta {
   // Every scalar as it is written.
-  const parsed: unknown = parse(text, { schema: 'failsafe', maxAliasCount: 0, logLevel: 'silent' });
+  const parsed: unknown = parse(text, { schema: 'failsafe', maxAliasCount: 0, logLevel: 'error' });
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new Error('it is not a list of names and values');
   }

@@ -58,8 +58,9 @@ export class ModelWriter {
     const before = loggedModels.get(model.id);
     if (before.status === 'PENDING' && model.status !== 'PENDING')
       loggedModels.setStatus(model.id, model.status, model.statusMessage ?? undefined);
-    loggedModels.setTags(model.id, missing(model.tags, before.tags));
-    loggedModels.addParams(model.id, missing(model.params, before.params));
+    const [tags, params] = [missing(model.tags, before.tags), missing(model.params, before.params)];
+    if (Object.keys(tags).length > 0) loggedModels.setTags(model.id, tags);
+    if (Object.keys(params).length > 0) loggedModels.addParams(model.id, params);
     if (model.metrics.length > before.metrics.length) loggedModels.addMetrics(model.id, model.metrics);
     if (model.deleted) loggedModels.remove(model.id);
     const after = loggedModels.find(model.id);
