@@ -5,7 +5,9 @@ import type { StorePaths } from '../../../platform/storePaths';
 import type { ArtifactStore } from '../../store/store';
 import type { LoggedFacts } from '../loggers';
 
-/** Bytes; checkpoints and other big files stay where they are. */
+/** Checkpoints stay where they are, unless the job names them as outputs. */
+const CHECKPOINTS = 'checkpoints/';
+/** Bytes; bigger files stay where they are. */
 const MAX_SIZE = 10 * 1024 * 1024;
 
 /** Copies pictures and texts beside a log into its run's artifact folder and lists them; `known` spares doing it again. */
@@ -19,7 +21,8 @@ export class ArtifactKeeper {
 
   /** What can't be read or copied is left out. */
   async keep(runId: string, artifacts: LoggedFacts['artifacts'] = []): Promise<void> {
-    for (const { file, path } of artifacts) await this.keepOne(runId, file, path).catch(() => {});
+    const kept = artifacts.filter(({ path }) => !path.startsWith(CHECKPOINTS));
+    for (const { file, path } of kept) await this.keepOne(runId, file, path).catch(() => {});
   }
 
   private async keepOne(runId: string, file: string, path: string): Promise<void> {
