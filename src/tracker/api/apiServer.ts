@@ -50,6 +50,9 @@ export async function serveApi(api: ReturnType<typeof createApi>, options: ApiSe
       // Node knows one for all requests only, and an artifact may be many gigabytes: see endSlowRequests.
       requestTimeout: 0,
       headersTimeout: Math.min(10_000, requestTimeout),
+      // Clients ask for many runs by a query of many ids, and keep their connections while a step of training takes its time.
+      maxHeaderSize: 64 << 10,
+      keepAliveTimeout: 75_000,
       connectionsCheckingInterval: Math.min(10_000, requestTimeout),
     },
   }) as Server;
