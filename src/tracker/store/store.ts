@@ -38,7 +38,7 @@ export interface NewRun {
   parent?: string | null;
   /** Where an imported or pulled run came from, a URI. */
   origin?: string | null;
-  /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. Empty for a run that was not launched here. */
+  /** What a restarted tracker needs to take the run back: a JSON text owned by launch/, of which the store reads only `outputs`. No secrets. Empty, or `{}`, for a run that was not launched here. */
   launchPlan: string;
 }
 

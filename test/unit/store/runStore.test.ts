@@ -242,15 +242,14 @@ describe.each(DRIVERS)('runs over %s', (driver) => {
 
   it('hands a restarted tracker the runs that had not ended', () => {
     const { runs } = fixture.open();
-    runs.create(newRun('a1', { status: 'SCHEDULED', launchPlan: '{"a":1}' }));
-    runs.create(newRun('a2'));
-    runs.create(newRun('a3', { status: 'FINISHED' }));
-    runs.create(newRun('a4', { source: 'client', launchPlan: '' }));
-    runs.create(newRun('a5', { launchPlan: '' }));
-    runs.create(newRun('a6', { source: 'terminal' }));
+    const launchPlan = '{"a":1}';
+    runs.create(newRun('a1', { status: 'SCHEDULED', launchPlan }));
+    runs.create(newRun('a2', { source: 'terminal', launchPlan }));
+    runs.create(newRun('a3', { status: 'FINISHED', launchPlan }));
+    for (const [id, none] of Object.entries({ a4: '', a5: '{}' })) runs.create(newRun(id, { launchPlan: none }));
     expect(runs.active()).toEqual([
-      { id: newRun('a1').id, status: 'SCHEDULED', launchPlan: '{"a":1}' },
-      { id: newRun('a2').id, status: 'RUNNING', launchPlan: '{}' },
+      { id: newRun('a1').id, status: 'SCHEDULED', launchPlan },
+      { id: newRun('a2').id, status: 'RUNNING', launchPlan },
     ]);
   });
 
