@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StorePaths } from '../../platform/storePaths';
@@ -38,7 +38,10 @@ export class ContentCopies {
     for (const location of locations) {
       const folder = location === null ? null : dirname(location);
       if (folder === null || relative(this.paths.models, folder).startsWith('..')) continue;
-      void rm(folder, { recursive: true, force: true }).catch(() => {});
+      // The model's folder goes with its last version.
+      void rm(folder, { recursive: true, force: true })
+        .then(() => rmdir(dirname(folder)))
+        .catch(() => {});
     }
   }
 

@@ -59,7 +59,7 @@ export class VersionSources {
     if (ofRun?.[1] && ofRun[2]) return this.contentOfRun(ofRun[1], ofRun[2]);
     const place = source === null ? null : this.places.ofUri(source);
     if (place === null || (place.owner === null && !this.isOfRun(source ?? '', runId))) return null;
-    return this.found(place, place.owner?.kind === 'run' && place.owner.id === runId ? place.path : null);
+    return this.found(place, place.owner?.kind === 'run' && place.owner.id === runId ? place.ownPath || null : null);
   }
 
   private contentOfRun(runId: string, path: string): Promise<ContentSource | null> {

@@ -40,8 +40,7 @@ export function modelVersionRoutes(context: MlflowContext): MlflowRoutes {
   return {
     'POST 2.0/mlflow/model-versions/create': async (request) => {
       const version = create(request);
-      const content = await sources.content(version);
-      if (content) await registry.copyContent(version, content);
+      await copyContent(version);
       return { model_version: json(version) };
     },
     'GET 2.0/mlflow/model-versions/get': ({ fields }) => ({ model_version: json(named(fields)) }),
@@ -74,6 +73,8 @@ export function modelVersionRoutes(context: MlflowContext): MlflowRoutes {
     },
     'GET 2.0/mlflow/model-versions/get-download-uri': ({ fields }) => {
       const version = findVersion(models, readName(fields), parseVersion(fields.text('version') ?? ''));
+      // A tracker that was stopped in the middle of the copy left the version without one.
+      if (version.location === null) void copyContent(version).catch(() => {});
       return { artifact_uri: sources.downloadUri(version) };
     },
     'POST 2.0/mlflow/model-versions/set-tag': ({ fields }) => {
@@ -116,6 +117,11 @@ export function modelVersionRoutes(context: MlflowContext): MlflowRoutes {
       if (logged && !logged.deleted) tagLogged(logged.id, logged.tags[VERSIONS_TAG], version);
       return version;
     });
+  }
+
+  async function copyContent(version: ModelVersion): Promise<void> {
+    const content = await sources.content(version);
+    if (content) await registry.copyContent(version, content);
   }
 
   function tagLogged(id: string, before: string | undefined, { model, version }: ModelVersion): void {
