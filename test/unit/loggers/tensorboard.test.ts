@@ -40,7 +40,7 @@ it('reads what PyTorch wrote: scalars, params in a folder of their own, curves, 
     },
     { lr: '0.1', batch: '32', optimizer: 'adam', amp: '1' },
     [
-      'tensorboard/histograms/weights/step_00000001.json',
+      'tensorboard/histograms/weights.jsonl',
       'tensorboard/images/picture/step_00000002.png',
       'tensorboard/text/note/text_summary/step_00000001.md',
     ],
@@ -77,7 +77,7 @@ it('reads what TensorFlow 2 and Keras write: tensors, with train and validation 
     },
     { units: '16', dropout: '0.2', optimizer: 'sgd', bias: 'false' },
     [
-      'tensorboard/histograms/train/kernel/step_00000001.json',
+      'tensorboard/histograms/train/kernel.jsonl',
       'tensorboard/images/train/pictures/step_00000002_0.png',
       'tensorboard/images/train/pictures/step_00000002_1.png',
       'tensorboard/images/train/pictures/step_00000003_0.png',
@@ -90,21 +90,29 @@ it('reads what TensorFlow 2 and Keras write: tensors, with train and validation 
 it('writes a histogram as edges and counts, and a text as Markdown', async () => {
   await readOn(source(join(recorded, 'pytorch')), true);
   const content = (path: string) => readFileSync(join(logs.artifacts, 'tensorboard', path), 'utf8');
-  expect([
-    JSON.parse(content('histograms/weights/step_00000001.json')),
-    content('text/note/text_summary/step_00000001.md'),
-  ]).toEqual([
-    {
-      count: 100,
-      sum: 4950,
-      buckets: [
-        [0, 25, 25],
-        [25, 50, 25],
-        [50, 99, 50],
-      ],
-    },
-    'hello **world**',
-  ]);
+  expect([JSON.parse(content('histograms/weights.jsonl')), content('text/note/text_summary/step_00000001.md')]).toEqual(
+    [
+      {
+        step: 1,
+        count: 100,
+        sum: 4950,
+        buckets: [
+          [0, 25, 25],
+          [25, 50, 25],
+          [50, 99, 50],
+        ],
+      },
+      'hello **world**',
+    ],
+  );
+});
+
+it('writes each histogram once where the store failed in between', async () => {
+  logs.store.failNext = 1;
+  await expect(readOn(source(join(recorded, 'pytorch')), true)).rejects.toThrow('The disk is full.');
+  await readOn(source(join(recorded, 'pytorch')), true);
+  const lines = readFileSync(join(logs.artifacts, 'tensorboard/histograms/weights.jsonl'), 'utf8').trim().split('\n');
+  expect([lines.length, logs.store.series('loss/train').split(' ').length]).toEqual([1, 5]);
 });
 
 it('finds each run once, with the folders that belong to it', async () => {

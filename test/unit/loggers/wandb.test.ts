@@ -79,7 +79,7 @@ it('tells the facts of a run: name, params, tags, note, exit code and files', as
     },
     true,
     [
-      'wandb/histograms/weights/step_00000007.json',
+      'wandb/histograms/weights.jsonl',
       'wandb/media/images/picture_6_d6325bd24a66141e9be5.png',
       'wandb/output.log',
       'wandb/requirements.txt',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -45,20 +46,24 @@ export class UnpackFolder {
     return true;
   }
 
-  /** Puts a text at byte `at` of a file that grows, in place of what may follow there. Gives the bytes it takes. */
+  /**
+   * Puts a text at byte `at` of a file that grows, in place of what may follow there (it was not stored), or at its end
+   * where it is shorter. Gives the new end.
+   */
   async append(path: string, at: number, text: string): Promise<number> {
     const placed = `${this.place}/${path}`;
     const file = join(this.artifacts, placed);
     await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, at === 0 ? 'w' : 'r+');
+    const handle = await open(file, constants.O_RDWR | constants.O_CREAT);
     try {
-      await handle.truncate(at);
-      await handle.write(text, at);
+      const start = Math.min(at, (await handle.stat()).size);
+      await handle.truncate(start);
+      await handle.write(text, start);
+      this.paths.add(placed);
+      return start + Buffer.byteLength(text);
     } finally {
       await handle.close();
     }
-    this.paths.add(placed);
-    return Buffer.byteLength(text);
   }
 
   files(): { file: string; path: string }[] {

@@ -1,12 +1,13 @@
 import type { IncomingPoint } from '../../store/store';
 import type { FilePosition } from '../binary/growingFile';
-import type { UnpackFolder } from '../binary/unpackFolder';
+import { isKept, safePath, type UnpackFolder } from '../binary/unpackFolder';
 import type { LoggerContext } from '../loggers';
 import type { Event, SummaryValue } from './event';
 import { type EventChunk, EventFile } from './eventFile';
 import { keyOf } from './eventFolders';
+import { type Histogram, histogramLine } from './histogram';
 import { HPARAMS_PREFIX, readHparams } from './hparams';
-import { mediaOf, unpackMedia } from './media';
+import { histogramIn, type MediaFile, mediaOf, unpackMedia } from './media';
 import type { RunFile } from './runFiles';
 import { type KnownTag, TagMemory } from './tagMemory';
 import { scalarOf } from './tensor';
@@ -19,6 +20,8 @@ interface FileState {
   times: [first: number, last: number] | null;
   /** It was written anew: points that are there already are not stored again. */
   again: boolean;
+  /** Its place among the files in its folder, from 1. */
+  number: number;
 }
 
 const MAX_KEY = 250;
@@ -35,12 +38,14 @@ export class FollowedFile {
   private saidAgain = false;
   private readonly tags: TagMemory;
   private again: boolean;
+  private readonly number: number;
 
   constructor(
     private readonly file: RunFile,
     private readonly name: string,
     private readonly context: LoggerContext,
     private readonly unpack: UnpackFolder,
+    number: number,
   ) {
     const text = context.store.metrics.position(context.runId, name);
     const state = text === null ? null : (JSON.parse(text) as FileState);
@@ -50,6 +55,7 @@ export class FollowedFile {
     this.params = state?.params ?? {};
     this.times = state?.times ?? null;
     this.again = state?.again ?? false;
+    this.number = state?.number ?? number;
   }
 
   async next(final: boolean): Promise<EventChunk | null> {
@@ -77,8 +83,15 @@ export class FollowedFile {
   }
 
   store(points: readonly IncomingPoint[]): void {
-    const { params, times, again } = this;
-    const state: FileState = { position: this.events.position(), tags: this.tags.state(), params, times, again };
+    const { params, times, again, number } = this;
+    const state: FileState = {
+      position: this.events.position(),
+      tags: this.tags.state(),
+      params,
+      times,
+      again,
+      number,
+    };
     const position = { source: this.name, state: JSON.stringify(state) };
     this.context.store.metrics.append(this.context.runId, points, position, { unique: again });
     this.unstored = false;
@@ -104,13 +117,23 @@ export class FollowedFile {
     if (value.tag.startsWith(HPARAMS_PREFIX)) return this.takeParams(value);
     if (value.plugin !== null) this.tags.learn(value.tag, value.plugin);
     const plugin = value.plugin ?? this.tags.plugin(value.tag);
-    const files = mediaOf(value, plugin);
-    if (files.length === 0) return this.passOver(plugin);
-    const index = this.tags.count(value.tag);
-    const place = { key: this.key(value.tag), step: event.step, index: index ?? 0 };
-    if (index === null || !(await unpackMedia(files, place, this.unpack))) {
-      this.warn('Some pictures and texts were left in the event files, because there are too many.');
-    }
+    const histogram = histogramIn(value, plugin);
+    const files = histogram === null ? mediaOf(value, plugin) : [];
+    if (histogram === null && files.length === 0) return this.passOver(plugin);
+    const known = this.tags.known(value.tag);
+    const placed = known !== null && (await this.unpackValue(known, event, histogram ?? files));
+    if (!placed) this.warn('Some pictures and texts were left in the event files, because there are too many.');
+  }
+
+  private async unpackValue(known: KnownTag, event: Event, content: Histogram | MediaFile[]): Promise<boolean> {
+    const index = known.count++;
+    const key = this.key(known.tag);
+    if (Array.isArray(content)) return unpackMedia(content, { key, step: event.step, index }, this.unpack);
+    if (!isKept(index)) return true;
+    // Files of one run that log side by side must not write into one.
+    const path = `histograms/${safePath(key)}${this.number === 1 ? '' : `-${this.number}`}.jsonl`;
+    known.bytes = await this.unpack.append(path, known.bytes, histogramLine(event.step, content));
+    return true;
   }
 
   private takeParams({ pluginContent }: SummaryValue): void {

@@ -2,7 +2,7 @@ import type { PbfReader } from 'pbf';
 import { BYTES, DOUBLE, eachField, nestedEnd } from '../binary/protobuf';
 import type { Tensor } from './tensor';
 
-/** The distribution of many numbers at one step, as it is written to a JSON file. */
+/** The distribution of many numbers at one step. */
 export interface Histogram {
   count: number;
   /** null where the log does not say. */
@@ -51,4 +51,9 @@ function readDoubles(reader: PbfReader, outer: number, type: number, into: numbe
   const end = nestedEnd(reader, outer);
   while (reader.pos + 8 <= end && into.length < MAX_BUCKETS) into.push(reader.readDouble());
   reader.pos = end;
+}
+
+/** A line of the file that a tag's histograms are written to. */
+export function histogramLine(step: number | bigint, { count, sum, buckets }: Histogram): string {
+  return `{"step":${step},"count":${JSON.stringify(count)},"sum":${JSON.stringify(sum)},"buckets":${JSON.stringify(buckets)}}\n`;
 }

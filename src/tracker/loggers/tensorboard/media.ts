@@ -5,7 +5,7 @@ import { STRING, type Tensor } from './tensor';
 
 /** What a value holds besides a number, as a file: its place among the artifacts and its content. */
 export interface MediaFile {
-  kind: 'images' | 'audio' | 'text' | 'histograms';
+  kind: 'images' | 'audio' | 'text';
   extension: string;
   content: Uint8Array | string;
 }
@@ -19,13 +19,16 @@ const MAGICS: [kind: MediaFile['kind'], extension: string, at: number, magic: st
   ['audio', 'wav', 8, 'WAVE'],
 ];
 
+/** The distribution that a value holds; null for another kind. */
+export function histogramIn({ histogram, tensor }: SummaryValue, plugin: string | null): Histogram | null {
+  return histogram ?? (tensor === null || !isFor(plugin, 'histograms') ? null : histogramOf(tensor));
+}
+
 /** The files of a value; empty for a kind that is not read. `plugin` is what the tag's first value said. */
 export function mediaOf(value: SummaryValue, plugin: string | null): MediaFile[] {
-  const { image, audio, histogram, tensor } = value;
+  const { image, audio, tensor } = value;
   if (image !== null) return filesOf([image], 'images');
   if (audio !== null) return filesOf([audio], 'audio');
-  const found = histogram ?? (tensor === null || !isFor(plugin, 'histograms') ? null : histogramOf(tensor));
-  if (found !== null) return [{ kind: 'histograms', extension: 'json', content: histogramText(found) }];
   return tensor !== null && tensor.dtype === STRING ? stringFiles(tensor, plugin, value.tag) : [];
 }
 
@@ -61,10 +64,6 @@ function textOf({ shape, strings }: Tensor): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('\n', '<br>')).join(' | ')} |`;
   const [head = [], ...rest] = rows;
   return [line(head), line(head.map(() => '---')), ...rest.map(line)].join('\n');
-}
-
-function histogramText(histogram: Histogram): string {
-  return `${JSON.stringify(histogram)}\n`;
 }
 
 /** Writes the files of one value, thinned out where a tag has many. `index` counts the values of the tag from 0. */

@@ -72,11 +72,14 @@ export class TensorboardSource implements LoggerSource {
     this.looked = now;
     this.sawEnd = final;
     const files = await runFiles(this.path, this.context.startTime, this.sniffer);
+    const numbers = new Map<string, number>();
     for (const file of files) {
+      const number = (numbers.get(file.inside) ?? 0) + 1;
+      numbers.set(file.inside, number);
       if (this.followed.has(file.path)) continue;
       const inside = relative(this.path, file.path).split(sep).join('/');
       const name = inside === '' ? this.name : `${this.name}:${inside}`;
-      this.followed.set(file.path, new FollowedFile(file, name, this.context, this.unpack));
+      this.followed.set(file.path, new FollowedFile(file, name, this.context, this.unpack, number));
     }
   }
 

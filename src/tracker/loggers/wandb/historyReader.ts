@@ -4,7 +4,7 @@ import type { IncomingPoint } from '../../store/store';
 import { namedValues, numberOf } from './itemValues';
 import type { Item, WandbRecord } from './record';
 import { StepMetrics, type StepMetricsState } from './stepMetrics';
-import { histogramText } from './wandbHistogram';
+import { histogramLine } from './wandbHistogram';
 
 /** JSON-safe. */
 export interface HistoryState {
@@ -18,9 +18,8 @@ export interface HistoryState {
 /** A histogram that was logged, with its number among those of its name. */
 export interface LoggedHistogram {
   name: string;
-  step: number;
   index: number;
-  text: string;
+  line: string;
 }
 
 /** Beside the cockpit's own series, which measure other things under the same names. */
@@ -77,11 +76,11 @@ export class HistoryReader {
   }
 
   private takeHistogram(name: string, step: number, value: Literal): void {
-    const text = histogramText(value);
+    const line = histogramLine(step, value);
     const index = this.counts.get(name) ?? 0;
-    if (text === null || (index === 0 && this.counts.size >= MAX_HISTOGRAMS)) return;
+    if (line === null || (index === 0 && this.counts.size >= MAX_HISTOGRAMS)) return;
     this.counts.set(name, index + 1);
-    this.histograms.push({ name, step, index, text });
+    this.histograms.push({ name, index, line });
   }
 
   /** Only what the program itself put into the summary: the rest repeats the row that follows. */

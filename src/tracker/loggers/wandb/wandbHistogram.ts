@@ -1,15 +1,15 @@
 import type { Literal } from '../../../shared/stdout/literal';
 import { isTable } from '../../../shared/stdout/objectContent';
 
-/** W&B's histogram as TensorBoard's is written: edges and counts, without the empty buckets. null for anything else. */
-export function histogramText(value: Literal): string | null {
+/** A line for W&B's histogram: edges and counts, without the empty buckets. null for anything else. */
+export function histogramLine(step: number, value: Literal): string | null {
   if (!isTable(value) || value._type !== 'histogram') return null;
   const counts = numbers(value.values);
   const edges = numbers(value.bins) ?? packedEdges(value.packedBins);
   if (counts === null || edges === null || edges.length !== counts.length + 1) return null;
   const buckets = counts.map((count, at) => [edges[at], edges[at + 1], count]);
   const count = counts.reduce((sum, one) => sum + one, 0);
-  return `${JSON.stringify({ count, sum: null, buckets: buckets.filter(([, , inside]) => inside !== 0) })}\n`;
+  return `${JSON.stringify({ step, count, sum: null, buckets: buckets.filter(([, , inside]) => inside !== 0) })}\n`;
 }
 
 function packedEdges(packed: Literal | undefined): number[] | null {

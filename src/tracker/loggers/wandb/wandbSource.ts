@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FilePosition } from '../binary/growingFile';
-import { isKept, safePath, stepName, UnpackFolder } from '../binary/unpackFolder';
+import { isKept, safePath, UnpackFolder } from '../binary/unpackFolder';
 import type { LoggedFacts, LoggerContext, LoggerSource } from '../loggers';
 import { HistoryReader, type HistoryState, type LoggedHistogram } from './historyReader';
 import { artifactFiles, filesBeside, type KeptFile } from './runFolderFiles';
@@ -15,6 +15,8 @@ interface WandbState {
   run: RunRecordState;
   /** Bytes of output that were written to a file. */
   output: number;
+  /** Bytes of histograms that were written to a file, by name. */
+  written: [name: string, bytes: number][];
   /** It was written anew: points that are there already are not stored again. */
   again: boolean;
 }
@@ -30,6 +32,7 @@ export class WandbSource implements LoggerSource {
   private history: HistoryReader;
   private run: RunRecord;
   private output: number;
+  private written: Map<string, number>;
   private again: boolean;
   private files: KeptFile[] = [];
   private looked = Number.NEGATIVE_INFINITY;
@@ -47,6 +50,7 @@ export class WandbSource implements LoggerSource {
     this.history = new HistoryReader(this.state?.history ?? null);
     this.run = new RunRecord(this.state?.run ?? null);
     this.output = this.state?.output ?? 0;
+    this.written = new Map(this.state?.written);
     this.again = this.state?.again ?? false;
   }
 
@@ -84,15 +88,17 @@ export class WandbSource implements LoggerSource {
     }
     const output = records.flatMap((record) => (record.output === null ? [] : [record.output])).join('');
     if (output !== '' && !existsSync(join(this.folder, 'files', 'output.log'))) {
-      this.output += await this.unpack.append('logged-output.log', this.output, output);
+      this.output = await this.unpack.append('logged-output.log', this.output, output);
     }
     for (const histogram of this.history.histograms.splice(0)) await this.write(histogram);
     this.run.state.lastTime = Math.max(this.run.state.lastTime, this.history.lastTime);
     this.store();
   }
 
-  private async write({ name, step, index, text }: LoggedHistogram): Promise<void> {
-    if (isKept(index)) await this.unpack.write(`histograms/${safePath(name)}/${stepName(step)}.json`, text);
+  private async write({ name, index, line }: LoggedHistogram): Promise<void> {
+    if (!isKept(index)) return;
+    const before = this.written.get(name) ?? 0;
+    this.written.set(name, await this.unpack.append(`histograms/${safePath(name)}.jsonl`, before, line));
   }
 
   private store(): void {
@@ -104,6 +110,7 @@ export class WandbSource implements LoggerSource {
       history: this.history.state(),
       run: this.run.save(),
       output,
+      written: [...this.written],
       again,
     };
     const position = { source: this.name, state: JSON.stringify(state) };
@@ -115,6 +122,7 @@ export class WandbSource implements LoggerSource {
     this.history = new HistoryReader(null);
     this.run = new RunRecord(null);
     this.output = 0;
+    this.written = new Map();
     this.again = true;
   }
 
