@@ -6,6 +6,11 @@ export function logId({ format, path, part }: Pick<FoundLog, 'format' | 'path' |
   return `log:${format}:${path}${part === null ? '' : `#${part}`}`;
 }
 
+/** Under this name a launched run remembers that a log is its own. */
+export function joinedName(id: string): string {
+  return `joined:${id}`;
+}
+
 /** The id of a run that is nothing but this log: the same whenever it is watched or imported. */
 export function runIdOf(found: Pick<FoundLog, 'path' | 'part'>): string {
   return createHash('sha256')

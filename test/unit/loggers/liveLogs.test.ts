@@ -118,6 +118,19 @@ it('does not give a metric twice that output and log both have', async () => {
   expect([series('loss'), series('acc')]).toEqual(['0=0.3333 1=0.2501', '1=7']);
 });
 
+it('does not give the log of a run that has ended to another that is still followed in the same folder', async () => {
+  const other = 'fedcba543210';
+  addRun(other);
+  const [first, second] = [
+    ingest.follow(run.plan()),
+    ingest.follow(run.plan({ runId: other, startTime: Date.now() - 1500 })),
+  ];
+  write('runs/a/metrics.csv', 'epoch,loss,step\n0,3,1\n');
+  await first.finish();
+  await second.finish();
+  expect([series('loss'), series('loss', other)]).toEqual(['1=3', '']);
+});
+
 it('reads the job’s own metric files once', async () => {
   const following = ingest.follow(run.plan({ metricFiles: [run.file('history.csv')] }));
   write('history.csv', 'epoch,loss\n1,3\n2,2\n');

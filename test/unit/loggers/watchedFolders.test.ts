@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StorePaths } from '../../../src/platform/storePaths';
 import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
 import { WatchedFolders, type WatchedFoldersOptions } from '../../../src/tracker/loggers/follow/watchedFolders';
-import { logId, runIdOf } from '../../../src/tracker/loggers/logId';
+import { joinedName, logId, runIdOf } from '../../../src/tracker/loggers/logId';
 import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import { openStore } from '../../../src/tracker/store/openStore';
 import type { Store } from '../../../src/tracker/store/store';
@@ -147,7 +147,10 @@ it('leaves a log alone that a launched run reads', async () => {
     goal: null,
     launchPlan: '{}',
   });
-  store.metrics.append('abcdef012345', [], { source: logId({ format: 'keras', path, part: null }), state: '{}' });
+  store.metrics.append('abcdef012345', [], {
+    source: joinedName(logId({ format: 'keras', path, part: null })),
+    state: '{}',
+  });
   write('other.csv', 'epoch,loss\n0,3\n');
   await watched.add(logs.path);
   await until(() => runs().length === 2);

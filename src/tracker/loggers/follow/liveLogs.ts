@@ -3,7 +3,7 @@ import type { StorePaths } from '../../../platform/storePaths';
 import type { FurtherSource, FurtherSources, FurtherWatch, IngestPlan } from '../../ingest/ingest';
 import type { Store } from '../../store/store';
 import type { FoundLog, LoggedFacts, Loggers } from '../loggers';
-import { logId } from '../logId';
+import { joinedName, logId } from '../logId';
 import { chooseRun, isInside } from './chooseRun';
 import { FollowedLog } from './followedLog';
 import { ArtifactKeeper } from './keepArtifacts';
@@ -106,8 +106,11 @@ export class LiveLogs implements FurtherSources {
   private async join(found: FoundLog, last: boolean): Promise<void> {
     const id = logId(found);
     if (this.isOwn(found.path) || [...this.runs].some((logs) => logs.has(id))) return;
+    if (this.isTaken(found, id)) return;
     const { metrics } = this.options.store;
-    const candidates = [...this.runs].map((logs) => logs.candidate(metrics.position(logs.runId, id) !== null));
+    const candidates = [...this.runs].map((logs) =>
+      logs.candidate(metrics.position(logs.runId, joinedName(id)) !== null),
+    );
     const made = found.part === null ? await creationTime(found.path) : null;
     const chosen = chooseRun(found, made ?? found.startTime, candidates);
     if (chosen === null || found.modified < chosen.run.startTime - TICK) return;
@@ -117,7 +120,19 @@ export class LiveLogs implements FurtherSources {
       if (Date.now() - seen < DOUBT) return;
     }
     this.doubted.delete(id);
+    metrics.append(chosen.run.runId, [], { source: joinedName(id), state: '{}' });
     chosen.run.logs.add(id, this.sourceOf(found, id, chosen.run.logs));
+  }
+
+  /** It is of a run that is not followed any more, and nobody wrote to it since that ended. */
+  private isTaken(found: FoundLog, id: string): boolean {
+    const { metrics, runs } = this.options.store;
+    const followed = new Set([...this.runs].map(({ runId }) => runId));
+    return metrics.readers(joinedName(id)).some((reader) => {
+      if (followed.has(reader)) return false;
+      const { endTime } = runs.summary(reader);
+      return endTime === null || found.modified <= endTime;
+    });
   }
 
   private sourceOf(found: FoundLog, id: string, { runId, sizesBefore }: RunLogs): FurtherSource {

@@ -3,8 +3,8 @@ import { isAbsolute, resolve } from 'node:path';
 import type { StorePaths } from '../../../platform/storePaths';
 import { CockpitError } from '../../../shared/model/cockpitError';
 import type { Store } from '../../store/store';
-import type { FoundLog, Loggers } from '../loggers';
-import { logId, runIdOf } from '../logId';
+import type { Loggers } from '../loggers';
+import { joinedName, logId } from '../logId';
 import { isInside } from './chooseRun';
 import { FollowedRun, type FollowedRunParts } from './followedRun';
 import { ArtifactKeeper } from './keepArtifacts';
@@ -114,7 +114,7 @@ export class WatchedFolders {
     for (const log of found) {
       if (isInside(log.path, this.options.paths.root)) continue;
       const id = logId(log);
-      const run = this.runs.get(id) ?? (this.isFree(id, log) ? new FollowedRun(log, folder, this.parts) : null);
+      const run = this.runs.get(id) ?? (this.isFree(id) ? new FollowedRun(log, folder, this.parts) : null);
       if (run === null) continue;
       run.seen(log);
       this.runs.set(id, run);
@@ -122,11 +122,10 @@ export class WatchedFolders {
   }
 
   /** A log that a launched run reads is no run of its own. */
-  private isFree(id: string, found: FoundLog): boolean {
+  private isFree(id: string): boolean {
     const seen = this.seenAt.get(id) ?? Date.now();
     this.seenAt.set(id, seen);
     if (this.options.isJoining() && Date.now() - seen < PATIENCE) return false;
-    const own = runIdOf(found);
-    return this.options.store.metrics.readers(id).every((reader) => reader === own);
+    return this.options.store.metrics.readers(joinedName(id)).length === 0;
   }
 }
