@@ -87,6 +87,15 @@ describe('artifacts with places of their own', () => {
     ]);
   });
 
+  it('throws away what a tracker that was killed had half of', async () => {
+    const staging = join(paths.root, '.incoming');
+    mkdirSync(staging, { recursive: true });
+    writeFileSync(join(staging, 'half'), 'x');
+    const ask = await serve({});
+    await ask('PUT', `${PROXY}/0/${RUN}/artifacts/a.txt`, 'content');
+    expect([readdirSync(staging), readdirSync(paths.artifacts(RUN))]).toEqual([[], ['a.txt']]);
+  });
+
   it('reads what clients wrote by themselves below the root that the server was given, and nothing beside it', async () => {
     const root = join(folder, 'mlartifacts');
     for (const place of [join(root, 'r'), `${root}-other/r`]) {

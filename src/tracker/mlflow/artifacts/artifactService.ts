@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, posix, resolve, sep } from 'node:path';
 import type { MlflowContext } from '../mlflowContext';
+import { artifactUri } from '../runs/runJson';
 import { doesNotExist, invalid, MlflowError } from '../wire/mlflowError';
 import { type FileInfo, listPaths, listPlace } from './artifactListing';
 import { type ArtifactPlace, ArtifactPlaces, inside, localPath } from './artifactPlaces';
@@ -60,7 +61,7 @@ export class ArtifactService {
   ofRun(runId: string, path: string): ArtifactPlace {
     const place = this.findOfRun(runId, path);
     if (place) return place;
-    const uri = this.places.runUri(this.context.store.runs.detail(runId));
+    const uri = this.runUri(runId);
     throw invalid(
       `The artifacts of run '${runId}' are at ${uri}, which this tracker cannot reach. Ask for them there.`,
     );
@@ -68,7 +69,7 @@ export class ArtifactService {
 
   /** Of a run whose artifacts lie out of reach: what the store knows of them, else as {@link ofRun}. */
   async listRun(runId: string, path: string): Promise<{ uri: string; files: FileInfo[] }> {
-    const uri = this.places.runUri(this.context.store.runs.detail(runId));
+    const uri = this.runUri(runId);
     const place = this.findOfRun(runId, path);
     if (place) return { uri, files: await listPlace(place) };
     const known = this.context.store.artifacts.list(runId);
@@ -101,9 +102,14 @@ export class ArtifactService {
   }
 
   private findOfRun(runId: string, path: string): ArtifactPlace | null {
-    if (!this.context.store.runs.head(runId)) throw doesNotExist(`Run with id=${runId} not found`);
-    const place = this.reach(this.places.runUri(this.context.store.runs.detail(runId)), runId);
+    const place = this.reach(this.runUri(runId), runId);
     return place && inside(place, path);
+  }
+
+  private runUri(runId: string): string {
+    const head = this.context.store.runs.head(runId);
+    if (!head) throw doesNotExist(`Run with id=${runId} not found`);
+    return artifactUri(runId, head);
   }
 
   private below(place: ArtifactPlace | null, path: string, where: string): ArtifactPlace {
