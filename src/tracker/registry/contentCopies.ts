@@ -45,10 +45,6 @@ export class ContentCopies {
     }
   }
 
-  async settled(): Promise<void> {
-    await Promise.all(this.underWay.values());
-  }
-
   private async copy(version: VersionId, { path, artifactPath }: ContentSource): Promise<void> {
     const staging = stagingFolder(this.paths);
     let placed: string | null = null;

@@ -50,9 +50,4 @@ export class Registry {
     this.store.models.remove(model);
     this.copies.remove(locations);
   }
-
-  /** Resolves when no copy is under way any more. */
-  settled(): Promise<void> {
-    return this.copies.settled();
-  }
 }

@@ -161,7 +161,7 @@ describe('assessments', () => {
     const given = {
       assessment_name: 'good',
       source: { source_type: 'HUMAN', source_id: 'ada' },
-      feedback: { value: 9007199254740993 },
+      feedback: { value: 2 ** 60 },
       rationale: 'it works',
     };
     const { assessment } = await mlflow.ok(`POST ${V3}/tr-1/assessments`, { assessment: given });
