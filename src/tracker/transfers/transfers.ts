@@ -80,6 +80,7 @@ export class Transfers {
     try {
       // After the answer, so that even work that fails at once has been seen running.
       await new Promise(setImmediate);
+      abort.signal.throwIfAborted();
       await work(task);
       transfer.state = abort.signal.aborted ? 'cancelled' : 'done';
     } catch (error) {

@@ -59,12 +59,12 @@ export class DatabaseModels {
          status_message AS message
        FROM logged_models ORDER BY creation_timestamp_ms, model_id`,
     );
-    for (const row of rows) yield await this.toLoggedModel(row);
+    for (const row of rows) yield await this.source.read(() => this.toLoggedModel(row));
   }
 
-  *models(): Generator<ImportedModel> {
+  models(): ImportedModel[] {
     const { schema } = this.source;
-    if (!schema.has('registered_models')) return;
+    if (!schema.has('registered_models')) return [];
     const rows = this.all<{
       name: string;
       workspace: string | null;
@@ -74,16 +74,14 @@ export class DatabaseModels {
       `SELECT name, ${schema.column('registered_models', 'workspace')} AS workspace, creation_time AS created, description
        FROM registered_models ORDER BY creation_time, name`,
     );
-    for (const { name, workspace, created, description } of rows) {
-      yield {
-        name: nameIn(workspace, name, '.'),
-        description: description ?? '',
-        createdAt: created ?? 0,
-        tags: this.texts('registered_model_tags', workspace, { name }),
-        aliases: this.aliases(workspace, name),
-        versions: this.versions(workspace, name),
-      };
-    }
+    return rows.map(({ name, workspace, created, description }) => ({
+      name: nameIn(workspace, name, '.'),
+      description: description ?? '',
+      createdAt: created ?? 0,
+      tags: this.texts('registered_model_tags', workspace, { name }),
+      aliases: this.aliases(workspace, name),
+      versions: this.versions(workspace, name),
+    }));
   }
 
   private async toLoggedModel(row: LoggedModelRow): Promise<ImportedLoggedModel> {

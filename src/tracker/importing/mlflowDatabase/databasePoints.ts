@@ -19,14 +19,13 @@ type PointRow = readonly [
 
 /** Points of one run in the order in which they were written. How far they were read is counted in rows, by metric. */
 export async function* databasePoints(
-  { database, schema }: SourceDatabase,
+  { database, schema, read: query }: SourceDatabase,
   runId: string,
   read: Readonly<Record<string, number>>,
   signal: AbortSignal,
 ): AsyncGenerator<PointBatch> {
-  const counts = database
-    .prepareRows('SELECT key, count(*) FROM metrics WHERE run_uuid = ? GROUP BY key')
-    .all(runId) as [string, number][];
+  const counter = database.prepareRows('SELECT key, count(*) FROM metrics WHERE run_uuid = ? GROUP BY key');
+  const counts = (await query(() => counter.all(runId))) as [string, number][];
   const grown = new Map(counts.filter(([key, count]) => (read[key] ?? 0) !== count));
   if (grown.size === 0) return;
   const page = database.prepareRows(`
@@ -38,7 +37,8 @@ export async function* databasePoints(
   const again = [...grown.keys()].some((key) => read[key] !== undefined);
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     signal.throwIfAborted();
-    const rows = page.all(runId, after) as PointRow[];
+    const from = after;
+    const rows = (await query(() => page.all(runId, from))) as PointRow[];
     const last = rows.at(-1);
     if (!last) break;
     after = last[0];

@@ -35,7 +35,51 @@ export class DatabaseSource implements ImportSource {
     return new DatabaseSource(await openSourceDatabase(file, open), file, onProblem);
   }
 
-  async experiments(): Promise<ImportedExperiment[]> {
+  experiments(): Promise<ImportedExperiment[]> {
+    return this.source.read(() => this.readExperiments());
+  }
+
+  async runCount(): Promise<number> {
+    const counter = this.source.database.prepare('SELECT count(*) AS count FROM runs');
+    return (await this.source.read(() => counter.get() as { count: number })).count;
+  }
+
+  async *runs(signal: AbortSignal): AsyncGenerator<ImportedRun> {
+    const ids = await this.source.read(() => this.pages.ids());
+    for (let start = 0; start < ids.length; start += PAGE_RUNS) {
+      for (const run of await this.source.read(() => this.pages.read(ids.slice(start, start + PAGE_RUNS)))) {
+        signal.throwIfAborted();
+        yield run;
+      }
+    }
+  }
+
+  async *loggedModels(signal: AbortSignal): AsyncGenerator<ImportedLoggedModel> {
+    for await (const model of this.registry.loggedModels()) {
+      signal.throwIfAborted();
+      yield model;
+    }
+  }
+
+  async *models(signal: AbortSignal): AsyncGenerator<ImportedModel> {
+    for (const model of await this.source.read(() => this.registry.models())) {
+      signal.throwIfAborted();
+      yield model;
+    }
+  }
+
+  async *traces(signal: AbortSignal): AsyncGenerator<Trace> {
+    for (const trace of databaseTraces(this.source, this.onProblem)) {
+      signal.throwIfAborted();
+      yield trace;
+    }
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  private readExperiments(): ImportedExperiment[] {
     const { database, schema } = this.source;
     const column = (name: string, as: string) => `${schema.column('experiments', name)} AS "${as}"`;
     const rows = database
@@ -53,46 +97,6 @@ export class DatabaseSource implements ImportSource {
       createdAt: created ?? 0,
       tags: tags.get(String(id)) ?? {},
     }));
-  }
-
-  async runCount(): Promise<number> {
-    const row = this.source.database.prepare('SELECT count(*) AS count FROM runs').get() as { count: number };
-    return row.count;
-  }
-
-  async *runs(signal: AbortSignal): AsyncGenerator<ImportedRun> {
-    const ids = this.pages.ids();
-    for (let start = 0; start < ids.length; start += PAGE_RUNS) {
-      for (const run of await this.pages.read(ids.slice(start, start + PAGE_RUNS))) {
-        signal.throwIfAborted();
-        yield run;
-      }
-    }
-  }
-
-  async *loggedModels(signal: AbortSignal): AsyncGenerator<ImportedLoggedModel> {
-    for await (const model of this.registry.loggedModels()) {
-      signal.throwIfAborted();
-      yield model;
-    }
-  }
-
-  async *models(signal: AbortSignal): AsyncGenerator<ImportedModel> {
-    for (const model of this.registry.models()) {
-      signal.throwIfAborted();
-      yield model;
-    }
-  }
-
-  async *traces(signal: AbortSignal): AsyncGenerator<Trace> {
-    for (const trace of databaseTraces(this.source, this.onProblem)) {
-      signal.throwIfAborted();
-      yield trace;
-    }
-  }
-
-  close(): void {
-    this.source.close();
   }
 
   private experimentTags(): Map<string, Record<string, string>> {

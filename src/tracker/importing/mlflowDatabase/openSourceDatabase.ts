@@ -11,10 +11,16 @@ import { Schema } from './schema';
 const BESIDE = ['', '-journal', '-wal'];
 const COPY_ATTEMPTS = 5;
 const COPY_PAUSE_MS = 200;
+/** SQLite waits for a lock on our own thread: short, with longer pauses between. */
+const BUSY_MS = 50;
+const PAUSE_MS = 150;
+const PATIENCE_MS = 20_000;
 
 export interface SourceDatabase {
   database: Driver;
   schema: Schema;
+  /** Runs a query, again and again while a writer holds the lock. */
+  read<T>(query: () => T | Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -43,6 +49,7 @@ function tryDirect(file: string, open: OpenDriver): SourceDatabase | null {
   let database: Driver | null = null;
   try {
     database = open(file, { readOnly: true });
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     const source = opened(database, () => {});
     if (!source.schema.has('runs') || !source.schema.has('experiments')) throw notMlflow(file);
     if (source.schema.isIndexed('metrics', 'run_uuid')) return source;
@@ -60,6 +67,7 @@ function opened(database: Driver, clean: () => void): SourceDatabase {
   return {
     database,
     schema: new Schema(database),
+    read: patiently,
     close() {
       database.close();
       clean();
@@ -92,6 +100,17 @@ function fingerprint(file: string): string {
     const stat = statSync(file + end, { throwIfNoEntry: false, bigint: true });
     return stat ? `${stat.size} ${stat.mtimeNs}` : '-';
   }).join();
+}
+
+async function patiently<T>(query: () => T | Promise<T>): Promise<T> {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    try {
+      return await query();
+    } catch (error) {
+      if (!/locked|busy/i.test((error as Error).message) || Date.now() >= end) throw error;
+    }
+    await pause(PAUSE_MS);
+  }
 }
 
 function isNoDatabase(error: unknown): boolean {
