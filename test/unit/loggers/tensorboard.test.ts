@@ -1,8 +1,13 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StorePaths } from '../../../src/platform/storePaths';
+import { FileKeys } from '../../../src/tracker/ingest/fileKeys';
+import { KeyClaims } from '../../../src/tracker/ingest/keyClaims';
 import { TensorboardFinder } from '../../../src/tracker/loggers/tensorboard/tensorboardFinder';
 import { TensorboardSource } from '../../../src/tracker/loggers/tensorboard/tensorboardSource';
+import { openStore } from '../../../src/tracker/store/openStore';
+import { benchRun } from '../../bench/benchRun';
 import { eventFile, framed, scalarEvent, versionEvent } from './eventWriter';
 import { filesBelow, fixtures, LogFolder, readOn } from './logFolder';
 
@@ -13,6 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => logs.remove());
 
+const RUN = 'abcdef012345';
 const NAME = 'events.out.tfevents.1700000000.host.1.0';
 const LATER = 'events.out.tfevents.1700000900.host.2.0';
 
@@ -201,6 +207,48 @@ it('passes over a record whose data is damaged, and says the byte', async () => 
   expect([logs.store.series('loss'), logs.store.warnings]).toEqual([
     '1=1 3=3',
     [`${NAME} holds a damaged record, which was passed over (at byte ${at}).`],
+  ]);
+});
+
+it('passes over a record that is too big for the memory', async () => {
+  const [before, after] = [1, 2].map((step) => scalarEvent({ tag: 'loss', step, value: step }));
+  const big = framed(Buffer.alloc(33 * 1024 * 1024));
+  writeFileSync(logs.file(NAME), Buffer.concat([versionEvent(), before ?? big, big, after ?? big]));
+  await readOn(source(), true);
+  expect([logs.store.series('loss'), logs.store.warnings]).toEqual([
+    '1=1 2=2',
+    [expect.stringContaining('holds a record of 34603024 bytes, which is too big to be read and was passed over')],
+  ]);
+});
+
+it('reads a record that is longer than what is read at a time', async () => {
+  const long = eventFile([{ tag: 'x'.repeat(1_000_000), step: 1, value: 1 }]);
+  writeFileSync(logs.file(NAME), Buffer.concat([long, scalarEvent({ tag: 'loss', step: 2, value: 2 })]));
+  await readOn(source(), true);
+  expect(logs.store.points.map(({ key, step }) => [key.length, step])).toEqual([
+    [250, 1],
+    [4, 2],
+  ]);
+});
+
+it('brings the real store what PyTorch wrote, once, over a restart of the tracker', async () => {
+  const paths = new StorePaths(logs.path);
+  mkdirSync(paths.root);
+  const read = async () => {
+    const store = openStore({ paths, distDir: resolve('dist'), driver: 'node:sqlite' });
+    if (store.runs.list({}).total === 0) store.runs.create(benchRun(RUN, logs.path));
+    const fileKeys = new FileKeys(new KeyClaims(RUN, store.metrics));
+    const context = { runId: RUN, store, fileKeys, startTime: 0, artifacts: logs.artifacts };
+    await readOn(new TensorboardSource(join(recorded, 'pytorch'), 'tensorboard', context), true);
+    const { steps, values } = store.metrics.read({ runId: RUN, key: 'odd' });
+    const count = store.metrics.summaries(RUN).tenth?.count;
+    store.close();
+    return [steps, values, count];
+  };
+  const first = await read();
+  expect([first, await read()]).toEqual([
+    [[0, 1], ['NaN', 'Infinity'], 5],
+    [[0, 1], ['NaN', 'Infinity'], 5],
   ]);
 });
 

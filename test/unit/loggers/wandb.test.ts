@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WandbFinder } from '../../../src/tracker/loggers/wandb/wandbFinder';
 import { WandbSource } from '../../../src/tracker/loggers/wandb/wandbSource';
 import { filesBelow, fixtures, LogFolder, readOn } from './logFolder';
-import { WandbWriter } from './wandbWriter';
+import { fragment, WandbWriter } from './wandbWriter';
 
 const recorded = join(fixtures, 'wandb/wandb');
 const recordedRun = join(recorded, readdirSync(recorded)[0] ?? '');
@@ -162,6 +162,28 @@ it('reads a record that is longer than what is read at a time', async () => {
   const long = JSON.stringify('x'.repeat(3_000_000));
   await readOn(source(write(new WandbWriter().history(0, { loss: '1', text: long }).history(1, { loss: '2' }))), true);
   expect(logs.store.series('loss')).toBe('0=1 1=2');
+});
+
+it('passes over a record that is too big for the memory', async () => {
+  const parts: Buffer[] = [new WandbWriter().history(0, { loss: '1' }).file];
+  let at = parts[0]?.length ?? 0;
+  for (let size = 0, type = 2; type !== 1; ) {
+    const last = size > 40_000_000;
+    const data = Buffer.alloc(32 * 1024 - (at % (32 * 1024)) - 7);
+    parts.push(fragment(last ? 4 : type, data));
+    at += data.length + 7;
+    size += data.length;
+    type = last ? 1 : 3;
+  }
+  // The history record alone, without the header of a file.
+  parts.push(new WandbWriter().history(1, { loss: '2' }).file.subarray(7));
+  const path = logs.file('run-abc.wandb');
+  writeFileSync(path, Buffer.concat(parts));
+  await readOn(source(path), true);
+  expect([logs.store.series('loss'), logs.store.warnings]).toEqual([
+    '0=1 1=2',
+    [expect.stringMatching(/^run-abc\.wandb holds a record that is too big to be read \(at byte \d+\)\.$/)],
+  ]);
 });
 
 it('goes on behind a damaged block, and says the byte', async () => {

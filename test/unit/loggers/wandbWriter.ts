@@ -66,19 +66,20 @@ export class WandbWriter {
       const part = record.subarray(at, at + left - 7);
       at += part.length;
       const last = at === record.length;
-      this.fragment(first ? (last ? 1 : 2) : last ? 4 : 3, part);
+      this.bytes = Buffer.concat([this.bytes, fragment(first ? (last ? 1 : 2) : last ? 4 : 3, part)]);
       first = false;
     } while (first || at < record.length);
     return this;
   }
+}
 
-  private fragment(type: number, part: Buffer): void {
-    const header = Buffer.alloc(7);
-    header.writeUInt32LE(crc32(Buffer.concat([Buffer.from([type]), part])), 0);
-    header.writeUInt16LE(part.length, 4);
-    header.writeUInt8(type, 6);
-    this.bytes = Buffer.concat([this.bytes, header, part]);
-  }
+/** One piece of a record with its header. */
+export function fragment(type: number, part: Buffer): Buffer {
+  const header = Buffer.alloc(7);
+  header.writeUInt32LE(crc32(Buffer.concat([Buffer.from([type]), part])), 0);
+  header.writeUInt16LE(part.length, 4);
+  header.writeUInt8(type, 6);
+  return Buffer.concat([header, part]);
 }
 
 function writeItem(item: PbfWriter, key: string, json: string): void {
