@@ -8,6 +8,7 @@ import json
 import math
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from mlflow import MlflowClient
 from mlflow.entities import ViewType
@@ -29,8 +30,8 @@ def artifacts(client, run_id, path=None):
     found = []
     for item in client.list_artifacts(run_id, path):
         found += artifacts(client, run_id, item.path) if item.is_dir else [item.path]
-    # The names of logged pictures hold the moment and a random id.
-    return sorted(found)
+    # What a push sends along for people who look at the server.
+    return sorted(path for path in found if not path.startswith("mlops/"))
 
 
 def history(client, run_id, key):
@@ -140,7 +141,8 @@ def main():
     for experiment in sorted(found, key=lambda item: item.name):
         if only and experiment.name not in only:
             continue
-        views = [run_view(client, run, names) for run in runs[experiment.experiment_id]]
+        with ThreadPoolExecutor(8) as pool:
+            views = list(pool.map(lambda run: run_view(client, run, names), runs[experiment.experiment_id]))
         experiments.append(
             {
                 "name": experiment.name,

@@ -5,15 +5,19 @@ import type { RemoteArtifacts } from '../remote/remoteArtifacts';
 import type { PushContext } from './pushContext';
 import type { Paper } from './runPaper';
 
-/** Sends the files that the server lacks or has in another size; an upload that was cut off is sent again. */
+/**
+ * Sends the files that the server lacks or has in another size; an upload that was cut off is sent again. `isNew`: there
+ * can be none yet.
+ */
 export async function pushFiles(
   { task }: Pick<PushContext, 'task'>,
   where: string,
   target: RemoteArtifacts,
   files: readonly Paper[],
+  isNew = false,
 ): Promise<void> {
   if (files.length === 0) return;
-  const there = new Map((await target.list()).map(({ path, bytes }) => [path, bytes]));
+  const there = new Map(isNew ? [] : (await target.list()).map(({ path, bytes }) => [path, bytes]));
   for (const { file, path } of files) {
     task.signal.throwIfAborted();
     try {

@@ -34,9 +34,10 @@ export async function pushFacts(
   const newParams = changed(params.fitting, known.params);
   const newTags = changed(tags.fitting, known.tags);
   const run_id = there.info.run_id;
-  for (const part of chunks(tagsOf(newParams), BATCH_PARAMS))
-    await remote.post('runs/log-batch', { run_id, params: part });
-  for (const part of chunks(tagsOf(newTags), BATCH_TAGS)) await remote.post('runs/log-batch', { run_id, tags: part });
+  const [paramParts, tagParts] = [chunks(tagsOf(newParams), BATCH_PARAMS), chunks(tagsOf(newTags), BATCH_TAGS)];
+  for (let part = 0; part < Math.max(paramParts.length, tagParts.length); part++) {
+    await remote.post('runs/log-batch', { run_id, params: paramParts[part], tags: tagParts[part] });
+  }
   return { params: params.rest, tags: tags.rest };
 }
 

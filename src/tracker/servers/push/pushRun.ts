@@ -7,13 +7,20 @@ import { ORIGIN_TAG, type PushContext, pushedTag } from './pushContext';
 import { pushFacts, pushInputs, tagsFor } from './pushFacts';
 import { LoggedModelPush } from './pushLoggedModels';
 import { MetricPush, type SentCounts } from './pushMetrics';
-import type { RunPaper } from './runPaper';
+import type { Paper, RunPaper } from './runPaper';
 
 /** Kept in the run's link to its counterpart. */
 interface LinkState {
   sent: SentCounts;
   /** It was sent to its end at least once. */
   whole?: boolean;
+}
+
+/** The experiment on the server. */
+export interface PushTarget {
+  experimentId: string;
+  /** What earlier pushes left in it, by the run's id here. */
+  there: ReadonlyMap<string, RemoteRun>;
 }
 
 /** Sends one run, or what of it the server lacks. */
@@ -23,11 +30,11 @@ export class RunPush {
     private readonly paper: RunPaper,
   ) {}
 
-  async push(run: RunDetail, experimentId: string): Promise<void> {
+  async push(run: RunDetail, target: PushTarget): Promise<void> {
     const { server, store, task } = this.context;
     const before = { points: task.report.points, files: task.report.artifacts.files };
     const parent = run.parentId && (store.servers.link(server.id, 'run', run.parentId)?.remote ?? null);
-    const { there, isNew, state } = await this.counterpart(run, experimentId, parent);
+    const { there, isNew, state } = await this.counterpart(run, target, parent);
     const remoteId = there.info.run_id;
     const tooLong = await pushFacts(this.context, run, there, parent);
     const metrics = new MetricPush(this.context, run.id, remoteId, isNew);
@@ -35,10 +42,10 @@ export class RunPush {
       state.sent[key] = count;
       this.saveLink(run.id, remoteId, state);
     });
-    await pushInputs(this.context, run, remoteId);
-    await this.pushArtifacts(run, there, await this.paper.write(this.context, run, tooLong, refused));
+    if (!state.whole || isActive(run.status)) await pushInputs(this.context, run, remoteId);
+    await this.pushArtifacts(run, there, isNew, await this.paper.write(this.context, run, tooLong, refused));
     await new LoggedModelPush(this.context).pushOf(run, there);
-    await this.finish(run, remoteId);
+    await this.finish(run, there);
     const changed = task.report.points > before.points || task.report.artifacts.files > before.files;
     task.run(run.id, state.whole ? (changed ? 'updated' : 'unchanged') : 'added');
     this.saveLink(run.id, remoteId, { ...state, whole: true });
@@ -47,15 +54,13 @@ export class RunPush {
   }
 
   /** The run on the server: the one of an earlier push, found by our link or by its tag, or a new one. */
-  private async counterpart(run: RunDetail, experimentId: string, parent: string | null) {
+  private async counterpart(run: RunDetail, target: PushTarget, parent: string | null) {
     const { remote, server, store } = this.context;
     const link = store.servers.link(server.id, 'run', run.id);
-    const linked = link && (await remote.run(link.remote));
+    const found = target.there.get(run.id);
+    const linked = link && (found?.info.run_id === link.remote ? found : await remote.run(link.remote));
     if (link && linked) return { there: linked, isNew: false, state: readState(link.state) };
-    const filter = `tags.\`${ORIGIN_TAG}\` = '${run.id}'`;
-    const { runs } = await remote.searchRuns({ experimentIds: [experimentId], filter, limit: 1 });
-    const [found] = runs;
-    const there = found ?? (await this.create(run, experimentId, parent));
+    const there = found ?? (await this.create(run, target.experimentId, parent));
     const state: LinkState = { sent: {} };
     this.saveLink(run.id, there.info.run_id, state);
     return { there, isNew: found === undefined, state };
@@ -76,25 +81,18 @@ export class RunPush {
     return made;
   }
 
-  private async pushArtifacts(
-    run: RunDetail,
-    { info }: RemoteRun,
-    papers: { file: string; path: string }[],
-  ): Promise<void> {
+  private async pushArtifacts(run: RunDetail, { info }: RemoteRun, isNew: boolean, papers: Paper[]): Promise<void> {
     const { paths, remote, task } = this.context;
     const target = new RemoteArtifacts(remote.http, info.artifact_uri ?? '', info.run_id, task.signal);
     const files = [...(await filesBelow(paths.artifacts(run.id))), ...papers];
-    await pushFiles(this.context, `run ${run.name}`, target, files);
+    await pushFiles(this.context, `run ${run.name}`, target, files, isNew);
   }
 
-  private async finish({ status, endTime, name }: RunDetail, run_id: string): Promise<void> {
-    const end = isActive(status) || endTime === null ? {} : { end_time: Math.trunc(endTime) };
-    await this.context.remote.post('runs/update', {
-      run_id,
-      status: status === 'LOST' ? 'FAILED' : status,
-      run_name: name,
-      ...end,
-    });
+  private async finish({ endTime, name, ...run }: RunDetail, { info }: RemoteRun): Promise<void> {
+    const status = run.status === 'LOST' ? 'FAILED' : run.status;
+    const end_time = isActive(status) || endTime === null ? undefined : Math.trunc(endTime);
+    if (info.status === status && info.run_name === name && Number(info.end_time ?? 0) === (end_time ?? 0)) return;
+    await this.context.remote.post('runs/update', { run_id: info.run_id, status, run_name: name, end_time });
   }
 
   private saveLink(local: string, remote: string, state: LinkState): void {
