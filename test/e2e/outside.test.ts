@@ -1,17 +1,27 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Cockpit } from './support/cockpit';
 import { exampleWithoutRuns } from './support/example';
 import { layMlruns } from './support/mlruns';
+import { startTeamServer, type TeamServer } from './support/teamServer';
 import { Workbench } from './support/workbench';
 
 /** Runs that do not begin with “Start Run”: by hand in a terminal, as a task, under a debugger, and those of another tool. */
 let folder: string;
 let cockpit: Cockpit;
 let workbench: Workbench;
+let team: TeamServer;
 const support = join(import.meta.dirname, 'support');
 const STEPS = 25;
+const NOTEBOOK = {
+  cells: [{ cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['1 + 1'] }],
+  metadata: { language_info: { name: 'python' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+};
 
 beforeAll(async () => {
   folder = await exampleWithoutRuns();
@@ -22,23 +32,36 @@ beforeAll(async () => {
   writeFileSync(join(folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
   writeFileSync(join(folder, 'mlops.yaml'), `jobs:\n  outside:\n    command: python outside.py by-debugger ${STEPS}\n`);
   cockpit = new Cockpit(folder);
+  writeFileSync(join(folder, 'explore.ipynb'), JSON.stringify(NOTEBOOK));
   // Terminals are tracked where there is a store.
   await cockpit.runs();
+  team = await startTeamServer();
+  await logOutside('far-finch', { MLFLOW_TRACKING_URI: team.url });
   workbench = await Workbench.open({
     folder,
     extensions: [join(support, 'fakeDebugger')],
     // Without acceleration the terminal's text is in the page.
-    settings: { 'terminal.integrated.gpuAcceleration': 'off' },
+    settings: { 'terminal.integrated.gpuAcceleration': 'off', 'remote.autoForwardPorts': false },
   });
   workbench.page.setDefaultTimeout(30_000);
   await workbench.openSidebar();
 });
 afterEach(({ task }) => workbench?.keepFailure(task));
-afterAll(() => workbench?.close());
+afterAll(async () => {
+  await workbench?.close();
+  team?.stop();
+});
 
 const run = (name: string, says: string) =>
   workbench.tree('Runs').locator(`.monaco-list-row[aria-label*="Run ${name}"][aria-label*="${says}"]`);
 const terminalText = () => workbench.page.locator('.terminal-wrapper.active .xterm-rows').innerText();
+
+/** Runs the script elsewhere than in the window. */
+async function logOutside(name: string, env: Record<string, string>): Promise<void> {
+  await promisify(execFile)('python3', [join(support, 'outsideRun.py'), name, '3'], {
+    env: { ...process.env, ...env },
+  });
+}
 
 /** Sees a run while it runs and when it is done, with all of its points. */
 async function watch(name: string): Promise<void> {
@@ -60,6 +83,7 @@ test('what another tool left in the folder is offered once, and comes in with a 
   await run('old-owl', 'finished').waitFor();
   await done.getByRole('button', { name: 'Show Report' }).click();
   await workbench.page.locator('.tab.active').filter({ hasText: 'Import Report' }).waitFor();
+  await workbench.webview().getByRole('cell', { name: 'Model versions' }).waitFor();
   await workbench.screenshot('e2e/import-report');
   await workbench.runCommand('View: Close Editor');
 });
@@ -89,4 +113,57 @@ test('a debugged job is a run with what it logs and prints', async () => {
   await workbench.pick(/^outside/);
   await watch('by-debugger');
   expect(await cockpit.ask('log', 'by-debugger')).toBe('done by-debugger\n');
+});
+
+test('the button of a notebook gives the code that tracks it, and its runs tell the file and the cell', async () => {
+  await workbench.openFile('explore.ipynb');
+  await workbench.page.getByRole('button', { name: 'Track Notebook' }).click();
+  await workbench.notification('The code that tracks this notebook was copied').waitFor();
+  await workbench.screenshot('e2e/notebook');
+  const snippet = await workbench.clipboard();
+  // What a kernel has and plain Python lacks.
+  const kernel = [
+    'class Shell: execution_count = 3',
+    'Shell.events = type("Events", (), {"callbacks": {"pre_run_cell": []}, "register": lambda self, *_: None})()',
+    'get_ipython = Shell',
+  ].join('\n');
+  const script = `${kernel}\n${snippet}\nimport sys; sys.argv = ["x", "by-notebook", "3"]; exec(open("outside.py").read())`;
+  await promisify(execFile)('python3', ['-c', script], { cwd: folder });
+  await run('by-notebook', 'finished').waitFor();
+  const { tags } = await cockpit.show('by-notebook');
+  expect(tags).toMatchObject({ 'mlops.notebook': 'explore.ipynb', 'mlops.cell': '3' });
+});
+
+test('a team’s server is connected: what is wrong is said before, its runs are shown, and runs go there and back', async () => {
+  await workbench.runCommand('MLOps: Connect Tracking Server');
+  await workbench.pick('MLflow');
+  await workbench.type('http://127.0.0.1:9', '2/4');
+  await workbench.pick('No Login');
+  await workbench.type('Team', '4/4');
+  const widget = workbench.page.locator('.quick-input-widget');
+  await widget.filter({ hasText: '127.0.0.1:9' }).waitFor();
+  await workbench.screenshot('e2e/server-refused');
+  await widget.getByRole('button', { name: 'Back' }).click();
+  await widget.filter({ hasText: '3/4' }).waitFor();
+  await widget.getByRole('button', { name: 'Back' }).click();
+  await workbench.type(team.url, '2/4');
+  await workbench.pick('No Login');
+  await workbench.type('Team', '4/4');
+  const server = workbench.row('Runs', /^Team/);
+  await server.waitFor();
+  await workbench.expand(server);
+  await run('far-finch', 'finished').waitFor();
+  await workbench.screenshot('e2e/server');
+  // A row is nobody's for a moment while the tree takes in what was read.
+  await workbench.page.waitForTimeout(2_000);
+  await workbench.contextMenu(run('old-owl', 'finished'), 'Push Runs');
+  await workbench.pick('Team');
+  await workbench.notification('1 run pushed to Team').waitFor();
+  expect((await team.cockpit.runs()).map(({ name }) => name).sort()).toEqual(['far-finch', 'old-owl']);
+  await workbench.contextMenu(run('far-finch', 'finished'), 'Pull Runs');
+  // What was shown of it may have been all there was.
+  await workbench.notification(/1 run pulled from Team|Nothing new in Team/).waitFor();
+  await expect.poll(() => server.innerText()).toContain('no runs');
+  expect((await cockpit.show('far-finch')).params).toEqual({ lr: '0.1' });
+  await workbench.screenshot('e2e/server-pulled');
 });

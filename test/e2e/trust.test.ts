@@ -27,19 +27,24 @@ test('recorded runs can be read in a folder that is not trusted', async () => {
   await workbench.screenshot('e2e/trust');
 });
 
-test('nothing can be started or changed there', async () => {
+test('nothing can be started or changed there, and nothing asks before it says so', async () => {
   const before = await cockpit.runs();
   await workbench.tree('Runs').hover();
   const start = workbench.tree('Runs').getByRole('button', { name: 'Start Run…' });
   expect(await start.isDisabled()).toBe(true);
   await workbench.page.keyboard.press('F1');
-  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill('>MLOps: St');
-  await expect.poll(commands).toContain('MLOps: Stop Run');
-  expect(await commands()).not.toContain('MLOps: Start Run');
+  await workbench.page.locator('.quick-input-widget .quick-input-box input').fill('>MLOps: S');
+  await expect.poll(commands).toContain('MLOps: Show Log');
+  for (const title of ['Start Run', 'Stop Run', 'Set Alias']) expect(await commands()).not.toContain(`MLOps: ${title}`);
   await workbench.page.keyboard.press('Escape');
-  await workbench.menu(runs().first(), 'Rename Run…');
-  await workbench.type('renamed', 'Rename');
-  await workbench.notification('This workspace is not trusted').waitFor();
+  await runs().first().click({ button: 'right' });
+  const rename = workbench.page.getByRole('menuitem', { name: 'Rename Run…' });
+  await rename.waitFor();
+  expect(await rename.getAttribute('aria-disabled')).toBe('true');
   await workbench.screenshot('e2e/trust-refused');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.tree('Models').hover();
+  const register = workbench.tree('Models').getByRole('button', { name: 'Register Model…' });
+  expect(await register.isDisabled()).toBe(true);
   expect(await cockpit.runs()).toEqual(before);
 });

@@ -145,6 +145,8 @@ export class FolderState {
       before.deleted !== run.deleted ||
       before.experiment !== run.experiment ||
       before.parentId !== run.parentId ||
+      before.source !== run.source ||
+      before.origin !== run.origin ||
       isActive(before.status) !== isActive(run.status);
     return { ...noChange(), runs: new Set([run.id]), lists };
   }

@@ -45,10 +45,16 @@ export function outcomeText(transfer: Transfer, l10n: L10n, locale?: string): st
       failed: l10n.t('The pull from {0} failed. {1}', subject, error ?? ''),
     },
   }[transfer.kind];
-  const main = state === 'running' || state === 'done' ? verbs.done : verbs[state];
+  const same = runs.unchanged === 0 ? '' : runCount(runs.unchanged, l10n, locale);
+  const nothing = moved === 0 && same !== '' && state === 'done';
+  const main = nothing
+    ? transfer.kind === 'push'
+      ? l10n.t('Nothing new for {0}.', subject)
+      : l10n.t('Nothing new in {0}.', subject)
+    : verbs[state === 'running' ? 'done' : state];
   const problems = problemCount(transfer.report);
   const more = [
-    runs.unchanged === 0 ? '' : l10n.t('{0} had not changed.', runCount(runs.unchanged, l10n, locale)),
+    same === '' ? '' : l10n.t('{0} had not changed.', same),
     problems === 0
       ? ''
       : problems === 1

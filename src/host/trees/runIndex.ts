@@ -7,6 +7,7 @@ export class RunIndex {
   /** Newest first, without runs that stand below another. */
   private readonly tops = new Map<string, Map<string, RunSummary[]>>();
   private readonly parts = new Map<string, RunSummary[]>();
+  private readonly counts = new Map<string, number>();
   private readonly byId: ReadonlyMap<string, RunSummary>;
 
   /** `runs`: newest first, without deleted ones. */
@@ -16,9 +17,11 @@ export class RunIndex {
   ) {
     this.byId = new Map(runs.map((run) => [run.id, run]));
     for (const run of runs) {
+      const server = this.server(run) ?? '';
+      this.counts.set(server, (this.counts.get(server) ?? 0) + 1);
       const parent = this.parent(run);
       if (parent) push(this.parts, parent.id, run);
-      else push(this.experimentsOf(this.server(run)), run.experiment, run);
+      else push(this.experimentsOf(server), run.experiment, run);
     }
   }
 
@@ -34,6 +37,11 @@ export class RunIndex {
 
   runs(server: string | null, experiment: string): readonly RunSummary[] {
     return this.tops.get(server ?? '')?.get(experiment) ?? [];
+  }
+
+  /** How many runs there are on a server, with those below others. */
+  count(server: string): number {
+    return this.counts.get(server) ?? 0;
   }
 
   /** The runs that are parts of a run, newest first. */
@@ -57,9 +65,9 @@ export class RunIndex {
     return (parentId === null ? undefined : this.byId.get(parentId)) ?? null;
   }
 
-  private experimentsOf(server: string | null): Map<string, RunSummary[]> {
-    const known = this.tops.get(server ?? '') ?? new Map<string, RunSummary[]>();
-    this.tops.set(server ?? '', known);
+  private experimentsOf(server: string): Map<string, RunSummary[]> {
+    const known = this.tops.get(server) ?? new Map<string, RunSummary[]>();
+    this.tops.set(server, known);
     return known;
   }
 }

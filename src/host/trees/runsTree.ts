@@ -79,7 +79,8 @@ export class RunsTree implements TreeModel<RunsNode> {
         return this.experimentItem(node);
       case 'server': {
         const server = this.server(node);
-        return server ? serverItem(server, this.context.l10n) : { label: '', collapsible: 'none', context: '' };
+        if (server === undefined) return { label: '', collapsible: 'none', context: '' };
+        return serverItem(server, this.index(node.folder)?.count(node.serverId) ?? 0, this.context.l10n);
       }
       case 'more':
         return moreItem(node.folder, node.serverId, this.context.l10n);

@@ -5,15 +5,15 @@ import type { L10n } from '../contributions/l10n';
 import { escapeMarkdown, link } from './markdown';
 import { contextWords, type ItemSpec, itemCommand, joinFacts } from './treeModel';
 
-/** The row of a connected tracking server. */
-export function serverItem(server: ServerSummary, l10n: L10n): ItemSpec {
+/** The row of a connected tracking server, with so many of its runs below. Those that were pulled are the store's own. */
+export function serverItem(server: ServerSummary, runs: number, l10n: L10n): ItemSpec {
   const state = stateText(server, l10n);
-  const runs = server.runs === 1 ? l10n.t('1 run') : l10n.t('{0} runs', server.runs);
+  const count = runs === 1 ? l10n.t('1 run') : runs === 0 ? l10n.t('no runs') : l10n.t('{0} runs', runs);
   return {
     label: server.name,
-    description: joinFacts([state, server.runs === 0 && state !== null ? null : runs]),
+    description: joinFacts([state, runs === 0 && state !== null ? null : count]),
     icon: serverIcon(server),
-    collapsible: server.runs === 0 ? 'none' : 'collapsed',
+    collapsible: runs === 0 && !server.more ? 'none' : 'collapsed',
     context: contextWords({ server: true, locked: !server.authorized || server.state === 'unauthorized' }),
   };
 }

@@ -202,6 +202,15 @@ export class Workbench {
     await this.page.waitForTimeout(500);
   }
 
+  /** The text on the clipboard. */
+  async clipboard(): Promise<string> {
+    await this.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    return this.page.evaluate(() => {
+      const { navigator } = globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } };
+      return navigator.clipboard.readText();
+    });
+  }
+
   /** Writes a picture of the window, or of a part, to out/screenshots. */
   async screenshot(name: string, part?: Locator): Promise<string> {
     const path = join(screenshots, `${name}.png`);

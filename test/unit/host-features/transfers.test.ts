@@ -46,6 +46,11 @@ describe('a transfer', () => {
       '1 run pushed to Team.',
     ],
     [
+      { kind: 'push', subject: 'Team' },
+      { runs: { ...NONE, unchanged: 1 }, problems: [], moreProblems: 0 },
+      'Nothing new for Team. 1 run had not changed.',
+    ],
+    [
       { kind: 'pull', subject: 'Team', state: 'cancelled' },
       { runs: { ...NONE, added: 3 }, problems: [], moreProblems: 0 },
       'Pull from Team stopped; 3 runs had come in.',

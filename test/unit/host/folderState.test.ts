@@ -18,6 +18,8 @@ describe('the state of a folder', () => {
     ['is new', { id: '0000000000ff' }],
     ['was deleted', { deleted: true }],
     ['moved to another experiment', { experiment: 'other' }],
+    ['became a part of another', { parentId: 'p' }],
+    ['was pulled from its server', { source: 'import' }],
     ['became active', { status: 'RUNNING', endTime: null }],
   ])('says that lists must be read again when a run %s', (_what, more) => {
     const change: FolderChange = state().apply({ type: 'run', run: run(more) });

@@ -81,7 +81,7 @@ describe('connected servers', () => {
       '  > [ ] (pass-filled mlops.run1) calm-otter | 2 min',
       'v (beaker) digits | 1 run',
       '  > [ ] (pass-filled mlops.run1) lost-lark | 2 min',
-      '> (server-environment) Team | 2 runs',
+      '> (server-environment) Team | 1 run',
       '  v (beaker) digits | 1 run',
       '    > [ ] (pass-filled mlops.run1) far-finch | 2 min',
       '  (fold-down) Load More',
@@ -89,10 +89,11 @@ describe('connected servers', () => {
   });
 
   it.each<[string, Partial<ServerSummary>, string]>([
-    ['wants a login', { authorized: false, runs: 0 }, '(lock) Team | log in to read it'],
-    ['refused the login', { state: 'unauthorized' }, '> (lock) Team | log in to read it · 2 runs'],
-    ['is away', { state: 'unreachable', runs: 1 }, '> (warning) Team | does not answer · 1 run'],
-    ['was not read yet', { state: 'unknown', runs: 0 }, '(server-environment) Team | not read yet'],
+    ['wants a login', { authorized: false }, '(lock) Team | log in to read it'],
+    ['refused the login', { state: 'unauthorized' }, '(lock) Team | log in to read it'],
+    ['is away', { state: 'unreachable' }, '(warning) Team | does not answer'],
+    ['was not read yet', { state: 'unknown' }, '(server-environment) Team | not read yet'],
+    ['has none', {}, '(server-environment) Team | no runs'],
   ])('say why nothing can be read where one %s', async (_what, more, row) => {
     const drawn = await drawTree(new RunsTree(treeContext([stateOf([], [{ ...TEAM, ...more, more: false }])])));
     expect(drawn).toBe(row);
