@@ -35,7 +35,7 @@ export class CsvSource implements Source {
     const { rows, ...table } = state ?? { rows: null };
     this.table = new TableFile(path, state === null ? null : (table as TableState), {
       startTime: context.startTime,
-      sizes: context.sizesBefore,
+      file: context.filesBefore?.get(path),
     });
     this.rows = new RowReader(rows);
     context.fileKeys.note(this.rows.lastSteps());

@@ -4,7 +4,7 @@ import { parseLiteral } from '../../shared/stdout/literal';
 import { isTable } from '../../shared/stdout/objectContent';
 import type { PlacerState } from '../../shared/stdout/stepPlacer';
 import type { IncomingPoint } from '../store/store';
-import { sizeBeforeRun } from './beforeRun';
+import { partBeforeRun } from './beforeRun';
 import { LineFollower, type LinePosition } from './lineFollower';
 import { RowReader } from './rowReader';
 import type { Source, SourceContext } from './source';
@@ -56,8 +56,11 @@ export class JsonLinesSource implements Source {
 
   /** What was in the file before the run is not the run's. */
   private async firstLook(): Promise<LineFollower> {
-    const offset = this.own ? 0 : await sizeBeforeRun(this.path, this.context.startTime);
-    const lines = new LineFollower(this.path, 'checked', { offset, skipping: false, before: '' });
+    const { startTime, filesBefore } = this.context;
+    const before = filesBefore?.get(this.path);
+    const old = this.own ? null : await partBeforeRun(this.path, startTime, before);
+    const offset = old?.size ?? 0;
+    const lines = new LineFollower(this.path, 'checked', { offset, skipping: false, before: old?.tail ?? '' });
     if (offset > 0) this.store([], lines);
     return lines;
   }

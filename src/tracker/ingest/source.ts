@@ -1,4 +1,5 @@
 import type { MetricStore, RunStore } from '../store/store';
+import type { FileBefore } from './beforeRun';
 import type { FileKeys } from './fileKeys';
 
 /** What ingest/ needs of the store. */
@@ -14,8 +15,8 @@ export interface SourceContext {
   fileKeys: FileKeys;
   /** Milliseconds since the epoch. */
   startTime: number;
-  /** Sizes in bytes that files had at the run's start, by absolute path. */
-  sizesBefore?: ReadonlyMap<string, number>;
+  /** How files looked at the run's start, by absolute path. */
+  filesBefore?: ReadonlyMap<string, FileBefore>;
 }
 
 /** One file of a run that is read into the store while it grows or is written anew. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import Papa from 'papaparse';
-import { sizeBeforeRun } from './beforeRun';
+import { type FileBefore, lookOf, partBeforeRun } from './beforeRun';
 import { LineFollower, type LinePosition } from './lineFollower';
 import { RecordJoiner } from './records';
 
@@ -25,6 +25,8 @@ export interface TableState {
   line: number;
   /** A row that could not be read was told. */
   told: boolean;
+  /** Bytes that were there before the run; 0 once the run has written the table anew. */
+  old: number;
 }
 
 /** What one look at a table gave. */
@@ -48,6 +50,7 @@ const NEW_TABLE: Omit<TableState, 'position'> = {
   open: [],
   line: 0,
   told: false,
+  old: 0,
 };
 const SEPARATORS = [',', '\t', ';', '|'];
 
@@ -58,11 +61,11 @@ export class TableFile {
   private readonly table: Omit<TableState, 'position' | 'open'>;
   private names: string[] = [];
 
-  /** What was in the file before `startTime` (0: nothing was) is not read; see sizeBeforeRun. */
+  /** What was in the file before `startTime` (0: nothing was) is not read; see partBeforeRun. */
   constructor(
     private readonly path: string,
     state: TableState | null,
-    private readonly before: { startTime: number; sizes?: ReadonlyMap<string, number> | undefined },
+    private readonly before: { startTime: number; file?: FileBefore | undefined },
   ) {
     const { position, open, ...table } = state ?? { position: null, ...NEW_TABLE };
     this.lines = position === null ? null : new LineFollower(path, 'checked', position);
@@ -87,6 +90,7 @@ export class TableFile {
       const begun = await this.firstLook();
       if (begun !== null) return begun;
     }
+    if (await this.isWrittenAnew()) this.begin();
     const chunk = (await this.lines?.next(final)) ?? null;
     if (chunk === null) return this.rest(final);
     if (chunk.restarted) this.restart();
@@ -112,14 +116,29 @@ export class TableFile {
 
   /** Appending to a table that an earlier run began: its header counts, its rows do not. */
   private async firstLook(): Promise<TableChunk | null> {
-    const { startTime, sizes } = this.before;
-    const offset = await sizeBeforeRun(this.path, startTime, sizes);
+    const { startTime, file } = this.before;
+    const { size, tail } = await partBeforeRun(this.path, startTime, file);
     const old = new LineFollower(this.path, 'checked', null);
-    const [header] = offset === 0 ? [] : ((await old.next(true))?.lines ?? []);
-    this.lines = new LineFollower(this.path, 'checked', header === undefined ? null : at(offset));
+    const [header] = size === 0 ? [] : ((await old.next(true))?.lines ?? []);
+    this.lines = new LineFollower(this.path, 'checked', header === undefined ? null : at(size, tail));
     if (header === undefined) return null;
     this.setHeader(header, undefined);
+    this.table.old = size;
     return { rows: [], modified: startTime, restarted: false, damage: null };
+  }
+
+  /** A table of before the run was written again, and is as long as it was: all of it is the run's now. */
+  private async isWrittenAnew(): Promise<boolean> {
+    const { old } = this.table;
+    if (old === 0 || this.lines?.position().offset !== old) return false;
+    const { size, modified } = await lookOf(this.path);
+    return size === old && modified >= this.before.startTime;
+  }
+
+  private begin(): void {
+    this.restart();
+    Object.assign(this.table, { read: 0, marks: [], old: 0 });
+    this.lines = new LineFollower(this.path, 'checked', null);
   }
 
   private restart(): void {
@@ -156,9 +175,7 @@ export class TableFile {
       if (!Number.isInteger(power)) continue;
       if (isFresh) table.marks[power] = table.hash;
       else if (table.marks[power] !== table.hash) {
-        this.restart();
-        Object.assign(table, { read: 0, marks: [] });
-        this.lines = new LineFollower(this.path, 'checked', null);
+        this.begin();
         return null;
       }
     }
@@ -197,8 +214,8 @@ export class TableFile {
   }
 }
 
-function at(offset: number): LinePosition {
-  return { offset, skipping: false, before: '' };
+function at(offset: number, before: string): LinePosition {
+  return { offset, skipping: false, before };
 }
 
 /** What of a row stays the same when the table is written again with more columns. */

@@ -191,6 +191,20 @@ it('leaves alone what was in the files before the run', async () => {
   expect(store.all()).toEqual({ a: '0=2', b: '2=2', c: '0=2' });
 });
 
+it.each([
+  ['as long', 'step,b\n1,1\n', 'step,b\n1,2\n', '1=2'],
+  ['the same', 'step,b\n1,1\n', 'step,b\n1,1\n', '1=1'],
+  ['longer', 'step,b\n1,1\n', 'step,b\n1,3\n2,4\n', '1=3 2=4'],
+  ['shorter', 'step,b\n1,1\n2,2\n', 'step,b\n1,3\n', '1=3'],
+])('reads all of an old table that the run writes anew, %s', async (_, before, after, read) => {
+  run.old('m.csv', before);
+  const following = run.ingest(store).follow(run.plan({ metricFiles: [run.file('m.csv')] }));
+  await until(() => store.positions.size === 1);
+  writeFileSync(run.file('m.csv'), after);
+  await following.finish();
+  expect(store.all()).toEqual({ b: read });
+});
+
 it('reads a file that was put in the place of another', async () => {
   run.old('m.json', '{"a": 1}');
   const following = run.ingest(store).follow(run.plan({ metricFiles: [run.file('m.json')] }));

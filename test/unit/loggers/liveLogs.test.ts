@@ -97,6 +97,16 @@ it('leaves alone the logs of earlier runs, and the rows that were in a table bef
   expect([series('loss'), series('acc')]).toEqual(['1=8', '']);
 });
 
+it('reads all of a table that the run writes anew in the place of an old one of the same size', async () => {
+  write('history.csv', 'epoch,loss\n0,9\n1,8\n');
+  utimesSync(run.file('history.csv'), 1e9, 1e9);
+  const following = ingest.follow(run.plan());
+  await new Promise((done) => setTimeout(done, 200));
+  write('history.csv', 'epoch,loss\n0,7\n1,6\n');
+  await following.finish();
+  expect(series('loss')).toBe('0=7 1=6');
+});
+
 it('goes on where it was after a restart of the tracker', async () => {
   const first = ingest.follow(run.plan());
   write('history.csv', 'epoch,loss\n0,3\n1,2\n');

@@ -67,8 +67,8 @@ export class DvcliveSource implements LoggerSource {
     const key = rest.replace(/\.[ct]sv$/, '');
     let table = this.tables.get(rest);
     if (table === undefined) {
-      const { startTime, sizesBefore } = context;
-      table = new TableFile(file, state.tables[rest] ?? null, { startTime, sizes: sizesBefore });
+      const { startTime, filesBefore } = context;
+      table = new TableFile(file, state.tables[rest] ?? null, { startTime, file: filesBefore?.get(file) });
       this.tables.set(rest, table);
     }
     const chunk = await table.next(final);

@@ -135,12 +135,12 @@ export class LiveLogs implements FurtherSources {
     });
   }
 
-  private sourceOf(found: FoundLog, id: string, { runId, sizesBefore }: RunLogs): FurtherSource {
+  private sourceOf(found: FoundLog, id: string, { runId, filesBefore }: RunLogs): FurtherSource {
     const { loggers, paths } = this.options;
     return {
       claimant: { id, format: found.format, name: found.name },
       make: (context) => {
-        const source = loggers.open(found, { ...context, sizesBefore, artifacts: paths.artifacts(runId) });
+        const source = loggers.open(found, { ...context, filesBefore, artifacts: paths.artifacts(runId) });
         return new FollowedLog(source, (facts) => this.apply(runId, facts));
       },
     };

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type FileBefore, lookOf } from '../../ingest/beforeRun';
 import type { FurtherSource, FurtherWatch, IngestPlan } from '../../ingest/ingest';
 import { walkLogs } from '../walkLogs';
 import { isInside, type LogCandidate } from './chooseRun';
@@ -9,12 +10,13 @@ import { openLogsOf } from './openFiles';
 const LOOK = 1_000;
 const LOOK_LATER = 5_000;
 const YOUNG = 60_000;
+const MOST_TABLES = 5_000;
 
 /** What is looked for of one followed run. */
 export class RunLogs implements FurtherWatch {
   readonly roots: string[];
   readonly open = new Set<string>();
-  readonly sizesBefore = new Map<string, number>();
+  readonly filesBefore = new Map<string, FileBefore>();
   pids: number[] = [];
   private readonly added = new Set<string>();
   private begun: Promise<void> | null = null;
@@ -76,8 +78,10 @@ export class RunLogs implements FurtherWatch {
 
   private async measure(): Promise<void> {
     for (const root of this.roots) {
-      for (const { path, size, modified } of await walkLogs(root)) {
-        if (modified < this.plan.startTime) this.sizesBefore.set(path, size);
+      const tables = (await walkLogs(root)).filter(({ path }) => /\.(?:csv|tsv|jsonl|ndjson)$/i.test(path));
+      for (const { path } of tables.slice(0, MOST_TABLES)) {
+        const look = await lookOf(path).catch(() => null);
+        if (look !== null && look.modified < this.plan.startTime) this.filesBefore.set(path, look);
       }
     }
   }

@@ -34,8 +34,8 @@ export class StepTableReader {
     private readonly context: LoggerContext,
   ) {
     const stored = storedState<StepTableState>(context, name);
-    const { startTime, sizesBefore } = context;
-    this.table = new TableFile(path, stored?.table ?? null, { startTime, sizes: sizesBefore });
+    const { startTime, filesBefore } = context;
+    this.table = new TableFile(path, stored?.table ?? null, { startTime, file: filesBefore?.get(path) });
     this.state = { base: stored?.base ?? 0, highest: stored?.highest ?? -1, last: { ...stored?.last } };
   }
 
