@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnProblem } from '../importSource';
+import { readSmallFile } from './smallFile';
 
 /** Names of the folders right below; none where there is no folder. */
 export async function subfolders(folder: string): Promise<string[]> {
@@ -30,7 +31,7 @@ export async function folderTexts(folder: string, onProblem: OnProblem): Promise
   const found = await Promise.all(
     files.map(async ({ key, file }): Promise<[string, string] | null> => {
       try {
-        return [key, await readFile(file, 'utf8')];
+        return [key, (await readSmallFile(file))?.toString('utf8') ?? (await readFile(file, 'utf8'))];
       } catch (error) {
         onProblem(file, error);
         return null;

@@ -1,8 +1,9 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { IncomingPoint } from '../../store/store';
 import type { OnProblem } from '../importSource';
 import { SeenPoints } from '../seenPoints';
 import { parseMetricLine } from './metricLines';
+import { readSmallFile } from './smallFile';
 
 /** Bytes read in one go: some ten thousand points at the most. */
 const PIECE = 1 << 18;
@@ -29,11 +30,12 @@ export async function* readMetricFile(
   file: string,
   { from, live, onProblem }: MetricFileOptions,
 ): AsyncGenerator<MetricFileRead> {
-  const { size } = await stat(file);
+  const small = from === 0 ? await readSmallFile(file) : null;
+  const size = small?.length ?? (await stat(file)).size;
   if (size === from) return;
   // A file that shrank was written anew.
   const parser = new MetricFileParser(key, from > 0, size < from ? 0 : from);
-  for await (const chunk of chunks(file, parser.end, size)) yield parser.take(chunk);
+  for await (const chunk of small ? [small] : chunks(file, parser.end, size)) yield parser.take(chunk);
   if (!live) yield parser.rest();
   parser.tell(file, onProblem);
 }
@@ -93,10 +95,6 @@ class MetricFileParser {
 }
 
 async function* chunks(file: string, from: number, size: number): AsyncGenerator<Buffer> {
-  if (from === 0 && size <= PIECE) {
-    yield await readFile(file);
-    return;
-  }
   const handle = await open(file);
   try {
     for (let position = from; position < size; ) {

@@ -69,9 +69,9 @@ export class RunWriter {
     quiet = false,
   ): Promise<boolean> {
     let begun = false;
-    const write = (batch: PointBatch | null) => {
+    const write = (batch: PointBatch | null, complete: boolean) => {
       Object.assign(state.read, batch?.read);
-      state.complete = batch === null;
+      state.complete = complete;
       this.store.transaction(() => {
         if (!begun) first();
         const options = { unique: unique || batch?.unique === true };
@@ -80,13 +80,15 @@ export class RunWriter {
       begun = true;
       this.task.points(batch?.points.length ?? 0);
     };
+    let held: PointBatch | null = null;
     for await (const batch of run.points(state.read, WHOLE)) {
-      write(batch);
+      if (held) write(held, false);
+      held = batch;
       // Requests and live runs have their turn between two transactions.
       await new Promise(setImmediate);
     }
-    if (begun || !quiet) write(null);
-    return begun;
+    if (held || !quiet) write(held, true);
+    return held !== null;
   }
 
   private create(run: ImportedRun, target: ExperimentTarget, written: WrittenArtifacts): void {
