@@ -11,6 +11,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
+import { dvclivePid } from '../../../src/tracker/loggers/dvclive/dvclivePid';
 import type { FoundLog, LoggerSource } from '../../../src/tracker/loggers/loggers';
 import { chooseDriver } from '../../../src/tracker/store/driver/chooseDriver';
 import { MemoryStore } from '../ingest/memoryStore';
@@ -122,6 +123,15 @@ it('begins anew where a new Live() writes the same metrics again', async () => {
   writeFileSync(file, 'step\tacc\n0\t0.0\n1\t0.7\n');
   await readOn(source);
   expect(folder.store.all()).toEqual({ acc: '0=0 1=0.7' });
+});
+
+it('knows the process that logs to DVCLive by the file it leaves for editors', async () => {
+  const signal = folder.file('.dvc/tmp/exps/run/DVCLIVE_ONLY');
+  mkdirSync(dirname(signal), { recursive: true });
+  mkdirSync(folder.file('a/dvclive'), { recursive: true });
+  const before = await dvclivePid(folder.file('a/dvclive'));
+  writeFileSync(signal, '{"pid": 4711, "exp_name": "x"}');
+  expect([before, await dvclivePid(folder.file('a/dvclive'))]).toEqual([null, 4711]);
 });
 
 it('joins the checkpoints of a Hugging Face Trainer by step', async () => {

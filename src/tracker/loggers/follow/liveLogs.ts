@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { StorePaths } from '../../../platform/storePaths';
 import type { FurtherSource, FurtherSources, FurtherWatch, IngestPlan } from '../../ingest/ingest';
 import type { Store } from '../../store/store';
+import { dvclivePid } from '../dvclive/dvclivePid';
 import type { FoundLog, LoggedFacts, Loggers } from '../loggers';
 import { joinedName, logId } from '../logId';
 import { chooseRun, isInside } from './chooseRun';
@@ -112,7 +113,7 @@ export class LiveLogs implements FurtherSources {
       logs.candidate(metrics.position(logs.runId, joinedName(id)) !== null),
     );
     const made = found.part === null ? await creationTime(found.path) : null;
-    const chosen = chooseRun(found, made ?? found.startTime, candidates);
+    const chosen = (await this.signalled(found, candidates)) ?? chooseRun(found, made ?? found.startTime, candidates);
     if (chosen === null || found.modified < chosen.run.startTime - TICK) return;
     if (!chosen.sure && !last) {
       const seen = this.doubted.get(id) ?? Date.now();
@@ -122,6 +123,17 @@ export class LiveLogs implements FurtherSources {
     this.doubted.delete(id);
     metrics.append(chosen.run.runId, [], { source: joinedName(id), state: '{}' });
     chosen.run.logs.add(id, this.sourceOf(found, id, chosen.run.logs));
+  }
+
+  /** DVCLive says which process logs. */
+  private async signalled<T extends { logs: RunLogs }>(
+    { format, path }: FoundLog,
+    candidates: readonly T[],
+  ): Promise<{ run: T; sure: true } | null> {
+    if (format !== 'dvclive' || candidates.length < 2) return null;
+    const pid = await dvclivePid(path);
+    const run = pid === null ? undefined : candidates.find(({ logs }) => logs.pids.includes(pid));
+    return run === undefined ? null : { run, sure: true };
   }
 
   /** It is of a run that is not followed any more, and nobody wrote to it since that ended. */
