@@ -53,7 +53,9 @@ function readText(incoming: IncomingMessage): Promise<string> {
     });
     incoming.once('end', () => done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString()));
     incoming.once('error', fail);
-    incoming.once('close', () => fail(invalid('The request ended before its body was complete.')));
+    incoming.once('close', () => {
+      if (!incoming.complete) fail(invalid('The request ended before its body was complete.'));
+    });
   });
 }
 

@@ -44,7 +44,8 @@ export class ExactSeries {
   }
 
   /** Those of `points` that are not stored yet, each once. Nothing is read where all are later than what is stored. */
-  unknown(series: SeriesRow, points: readonly IncomingPoint[]): IncomingPoint[] {
+  unknown(series: SeriesRow, points: readonly IncomingPoint[]): readonly IncomingPoint[] {
+    if (isAscending(series, points)) return points;
     const known = this.identities(
       series,
       points.filter((point) => !isLater(point, series)),
@@ -83,4 +84,15 @@ export class ExactSeries {
   private all(series: SeriesRow): ExactColumns {
     return this.points.overlay(series.id, this.columns(series, {}));
   }
+}
+
+/** Each later than the one before, and the first later than what is stored: the way of most logging. */
+function isAscending(series: SeriesRow, points: readonly MetricPoint[]): boolean {
+  let step = series.count === 0 ? -Infinity : series.last_step;
+  let timestamp = series.last_time;
+  for (const point of points) {
+    if (point.step < step || (point.step === step && point.timestamp <= timestamp)) return false;
+    ({ step, timestamp } = point);
+  }
+  return true;
 }
