@@ -148,6 +148,8 @@ export class ProtocolRuns implements RunAdoption {
     const { command, argv, job, source, cwd } = parent;
     const parentId = creation.tags[PARENT_TAG] || launch;
     store.runs.create({ ...run, command, argv, job, source, cwd, parent: parentId, launchPlan: childPlan(launch) });
+    const { git, gitNotes, environment } = parent;
+    store.runs.update(id, { git, gitNotes, environmentId: environment?.id ?? null });
     setTags(id, { ...without(creation.tags, NAME_TAG), [PARENT_TAG]: parentId });
     return id;
   }

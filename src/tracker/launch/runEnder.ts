@@ -29,8 +29,7 @@ export class RunEnder {
     await Promise.race([captured, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
     const { bytes, text } = await readLogTail(run.logFile);
-    const found = 'lostAt' in ending ? await this.lostOutcome(run, ending) : outcomeOf(ending, run.stopAsked, text);
-    const outcome = this.context.link?.withReport(run.id, found) ?? found;
+    const outcome = 'lostAt' in ending ? await this.lostOutcome(run, ending) : outcomeOf(ending, run.stopAsked, text);
     await this.store(run, { ...outcome, logBytes: bytes, pid: null });
     await this.captures.guard(run.id, 'The end of its parts', async () => this.endChildren(run.id, outcome));
   }
@@ -50,11 +49,11 @@ export class RunEnder {
     await this.captureEnd(run);
   }
 
-  private endChildren(runId: string, outcome: RunOutcome): void {
+  private endChildren(runId: string, { endTime }: RunOutcome): void {
     const { link, store } = this.context;
     const children = store.runs.active().filter(({ launchPlan }) => launchOfChild(launchPlan) === runId);
     const ids = children.map(({ id }) => id);
-    link?.endChildren(ids, outcome, outcome.endTime);
+    if (ids.length > 0) link?.endChildren(ids, store.runs.summary(runId), endTime);
   }
 
   private async captureEnd(run: ActiveRun): Promise<void> {
@@ -98,7 +97,8 @@ export class RunEnder {
     const reserve = join(this.context.paths.process(run.id), RESERVE_FILE);
     for (let attempt = 0; !run.abort.signal.aborted; attempt++) {
       try {
-        this.context.store.runs.update(run.id, update);
+        const { link, store } = this.context;
+        store.runs.update(run.id, link?.withReport(run.id, update) ?? update);
         return await rm(reserve, { force: true });
       } catch (error) {
         await rm(reserve, { force: true });

@@ -77,7 +77,7 @@ export class RunFollower {
 
   async endObserved(run: ActiveRun, lostAt: number | null): Promise<void> {
     if (run.ending) return;
-    await this.ender.endObserved(run, lostAt);
+    await this.captures.guard(run.id, 'Its end', () => this.ender.endObserved(run, lostAt));
     this.remove(run);
     run.abort.abort();
   }

@@ -7,6 +7,8 @@ import { StorePaths } from '../../../src/platform/storePaths';
 import type { RunDetail } from '../../../src/shared/model/run';
 import type { LaunchRequest } from '../../../src/shared/protocol/trackerApi';
 import type { Capture } from '../../../src/tracker/capture/capture';
+import { LaunchLink } from '../../../src/tracker/connection/launchLink';
+import { Tokens } from '../../../src/tracker/connection/tokens';
 import type { Ingest, IngestPlan } from '../../../src/tracker/ingest/ingest';
 import { createLauncher } from '../../../src/tracker/launch/createLauncher';
 import type { Launcher } from '../../../src/tracker/launch/launcher';
@@ -88,6 +90,7 @@ export class LaunchFixture {
       capture: this.notingCapture(),
       ingest: this.notingIngest(),
       paths: this.paths,
+      link: new LaunchLink(this.store, new Tokens('a1'.repeat(32)), this.paths),
       distDir: this.distDir,
       log: (sentence) => this.calls.push(`log: ${sentence}`),
       timing: { pollMs: 50, stopDelayMs: 300, startGraceMs: 300, ...this.timing },

@@ -83,12 +83,14 @@ test('a run whose plan can’t be read is given up, and the others are taken bac
     ...{ id: 'abcdef012345', name: 'torn', experiment: 'e', status: 'RUNNING', command: 'x', argv: null, job: null },
     ...{ source: 'cli', cwd: '/', startTime: 1, mainMetric: null, goal: null, launchPlan: '{"torn' },
   });
+  const before = Date.now();
   await it.restart();
   expect([
     it.store.runs.summary(id).status,
+    Number(it.store.runs.summary(id).endTime) >= before,
     it.store.runs.summary(live.id).status,
     it.launcher.activeCount() > 0,
-  ]).toEqual(['LOST', 'RUNNING', true]);
+  ]).toEqual(['LOST', true, 'RUNNING', true]);
 });
 
 test('a debug session that nobody saw start is left in peace', async () => {
