@@ -88,15 +88,20 @@ test('what another tool left in the folder is offered once, and comes in with a 
   await workbench.runCommand('View: Close Editor');
 });
 
-test('a script that is run by hand in a terminal is a run, and says where its output is', async () => {
+test('a script that is run by hand in a terminal is a run, also after the tracker came back on another port', async () => {
+  await workbench.runCommand('MLOps: Restart Tracker');
+  await workbench.page.waitForTimeout(3_000);
   await workbench.runCommand('Terminal: Create New Terminal');
   await workbench.page.locator('.terminal-wrapper.active .xterm-rows').waitFor();
   await expect.poll(terminalText).toMatch(/[$#]\s*$/);
   await workbench.page.keyboard.type(`python3 outside.py by-hand ${STEPS}\n`);
   await watch('by-hand');
-  await workbench.runCommand('MLOps: Reveal Run in Sidebar');
-  await workbench.pick('by-hand');
-  await workbench.screenshot('e2e/outside-terminal-done');
+  await workbench.page.locator('.single-terminal-tab').hover();
+  await workbench.page.locator('.monaco-hover').filter({ hasText: 'log with MLflow appear' }).waitFor();
+  await workbench.screenshot('e2e/outside-terminal-notice');
+  await workbench.runCommand('MLOps: Show Log');
+  await expect.poll(() => workbench.page.locator('.quick-input-list').innerText()).not.toContain('by-hand');
+  await workbench.page.keyboard.press('Escape');
 });
 
 test('a task of type mlops is a run with its output in the task’s terminal', async () => {

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions/commandIds';
-import type { RegisterCommand } from '../contributions/registerCommand';
-import type { RunTarget } from '../contributions/targets';
+import { type RegisterCommand, runCommand } from '../contributions/registerCommand';
+import type { ArtifactTarget, RunTarget } from '../contributions/targets';
 import type { Folders } from '../folders/folders';
 import { targetOrPick } from '../launch/pickRun';
 import { showActiveRuns } from '../views/showActiveRuns';
+import { artifactFolder } from './artifactFolder';
 import { openPath, revealPath } from './openPath';
 
 export interface NavigationDependencies {
@@ -54,14 +55,33 @@ function registerOpening({ folders, registerCommand, reveal }: NavigationDepende
       const path = resolve(folders.get(uri).workspaceFolder.uri.fsPath, datasetPath);
       await openPath(path, vscode.l10n.t('{0} is not there any more.', datasetPath));
     }),
-    registerCommand(COMMANDS.openArtifact, async ({ folder: uri, runId, artifactPath = '' }) => {
-      const path = join(folders.get(uri).paths.artifacts(runId), artifactPath);
-      await openPath(path, vscode.l10n.t('The artifact {0} is not there any more.', artifactPath));
+    registerCommand(COMMANDS.openArtifact, async (artifact) => {
+      const { artifactPath = '' } = artifact;
+      const path = await artifactFile(folders, artifact);
+      if (path !== null) await openPath(path, vscode.l10n.t('The artifact {0} is not there any more.', artifactPath));
     }),
-    registerCommand(COMMANDS.revealArtifact, async ({ folder: uri, runId, artifactPath = '' }) => {
-      await revealPath(join(folders.get(uri).paths.artifacts(runId), artifactPath));
+    registerCommand(COMMANDS.revealArtifact, async (artifact) => {
+      const path = await artifactFile(folders, artifact);
+      if (path !== null) await revealPath(path);
     }),
   );
+}
+
+/** An artifact's place on this machine; null where it is on a server, which the user is told. */
+async function artifactFile(
+  folders: Folders,
+  { folder: uri, runId, artifactPath }: ArtifactTarget,
+): Promise<string | null> {
+  const folder = folders.get(uri);
+  const { artifactUri, name } = await folder.detail(runId);
+  const place = artifactFolder(artifactUri, folder.paths.artifacts(runId));
+  if (place !== null) return join(place, artifactPath ?? '');
+  const pull = vscode.l10n.t('Pull Runs…');
+  const message = vscode.l10n.t('The files of {0} are on its server. Pull the run to have them here.', name);
+  if ((await vscode.window.showInformationMessage(message, pull)) === pull) {
+    await runCommand(COMMANDS.pullRuns, { folder: uri, runId });
+  }
+  return null;
 }
 
 function registerCopying({ folders, registerCommand }: NavigationDependencies): vscode.Disposable {

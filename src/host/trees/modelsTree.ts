@@ -9,6 +9,9 @@ import { mainMetric, runItem } from './runItem';
 import { folderOf, needsFolderLevel, type TreeContext } from './treeContext';
 import { contextWords, type ItemSpec, itemCommand, joinFacts, type TreeModel } from './treeModel';
 
+/** Written by the tracker to models that it read from a server: the server's id. */
+const SERVER_TAG = 'mlops.server';
+
 interface VersionFields {
   folder: string;
   model: string;
@@ -146,11 +149,19 @@ export class ModelsTree implements TreeModel<ModelsNode> {
         model?.tags[PROMPT_TAG] === 'true' ? l10n.t('prompt') : null,
         versionCount(l10n, count),
         ...aliases.map(([alias, version]) => l10n.t('@{0} is {1}', alias, version)),
+        this.serverName(node),
       ]),
       icon: { id: model?.tags[PROMPT_TAG] === 'true' ? 'comment' : 'package' },
       collapsible: count === 0 ? 'none' : 'expanded',
       context: contextWords({ model: true, aliased: aliases.length > 0 }),
     };
+  }
+
+  /** Of the server that a model was read from, so that it is not taken for one of the store. */
+  private serverName({ folder, model }: { folder: string; model: string }): string | null {
+    const id = this.model({ folder, model })?.tags[SERVER_TAG];
+    const servers = folderOf(this.context, folder)?.state.servers ?? [];
+    return servers.find((server) => server.id === id)?.name ?? null;
   }
 
   private versionItem(node: ModelsNode & { kind: 'version' }, version: ModelVersion): ItemSpec {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findForeignRuns } from '../../../src/host/imports/foreignRuns';
 import { candidateText, urlProblem } from '../../../src/host/imports/importSources';
+import { artifactFolder } from '../../../src/host/navigate/artifactFolder';
 import { l10n } from '../host/fixtures';
 
 function folderWith(...paths: string[]): string {
@@ -65,4 +66,14 @@ describe('a source of an import', () => {
   ])('%s as an address: %s', (text, problem) => {
     expect(urlProblem(text, l10n)).toBe(problem);
   });
+});
+
+it.each([
+  [null, '/store/artifacts/a'],
+  ['/old/mlruns/1/a/artifacts', '/old/mlruns/1/a/artifacts'],
+  ['file:///old/my%20runs/artifacts', '/old/my runs/artifacts'],
+  ['mlflow-artifacts:/1/a/artifacts', null],
+  ['s3://bucket/a', null],
+])('artifacts at %s lie on this machine at %s', (uri, folder) => {
+  expect(artifactFolder(uri, '/store/artifacts/a')).toBe(folder);
 });

@@ -113,3 +113,12 @@ it('says source, stage, tags and status of a version, and description and tags o
     ].join('\n\n'),
   ]);
 });
+
+it('says of a model that was read from a server whose it is', async () => {
+  const state = filledState();
+  const read = { version: null, runs: 0, more: false, readAt: null, problem: null, state: 'reachable' as const };
+  state.setServers([{ id: 'a1', name: 'Team', kind: 'mlflow', url: 'https://team', authorized: true, ...read }]);
+  state.apply({ type: 'modelRemoved', model: 'species' });
+  state.apply({ type: 'model', model: { ...EMPTY, tags: { 'mlops.server': 'a1' } } });
+  expect(await drawTree(new ModelsTree(treeContext([state])))).toMatch(/empty \| .*Team$/);
+});
