@@ -42,6 +42,34 @@ describe.each(DRIVERS)('metrics over %s', (driver) => {
     });
   });
 
+  it('takes whole series out, sealed points and those beyond 2^53 too, and counts anew from then on', () => {
+    const store = open();
+    write(
+      store,
+      Array.from({ length: BLOCK_POINTS + 10 }, (_, step) => [step, step] as const),
+    );
+    const exact = { step: 2n ** 60n, timestamp: BigInt(T0) };
+    store.metrics.append(RUN, [{ key: 'loss', step: 2 ** 60, timestamp: T0, value: 1, exact }]);
+    write(store, [[1, 7]], 'acc');
+    store.metrics.remove(RUN, ['loss', 'never there']);
+    const left = Object.keys(store.metrics.summaries(RUN));
+    write(store, [[5, 50]]);
+    expect([left, store.metrics.history(RUN, 'loss'), store.metrics.summaries(RUN).acc?.count]).toEqual([
+      ['acc'],
+      { steps: [5], timestamps: [T0 + 5], values: [50] },
+      1,
+    ]);
+  });
+
+  it('names the runs that read from a source', () => {
+    const store = open();
+    store.runs.create(newRun('b2'));
+    for (const id of [RUN, newRun('b2').id]) store.metrics.append(id, [], { source: 'log', state: '{}' });
+    store.metrics.append(RUN, [], { source: 'file', state: '{}' });
+    const readers = ['log', 'file', 'none'].map((source) => store.metrics.readers(source).length);
+    expect([readers, store.metrics.readers('file')]).toEqual([[2, 1, 0], [RUN]]);
+  });
+
   it('sums a metric up over its finite values', () => {
     const store = open();
     write(store, [
