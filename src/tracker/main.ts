@@ -134,10 +134,10 @@ function handleSignals(tracker: RunningTracker, log: TrackerLog): void {
 
 /** `token`: null where none is asked for, undefined where another tracker serves. */
 function announce(port: number | null, sentence: string, token?: string | null): void {
-  process.stdout.write(`${sentence} http://127.0.0.1:${port}\n`);
-  if (token === null) {
-    process.stdout.write('Without a token: every program on this machine can read and change this store.\n');
-  } else if (token !== undefined) process.stdout.write(`MLFLOW_TRACKING_TOKEN=${token}\n`);
+  const lines = [`${sentence} http://127.0.0.1:${port}`];
+  if (token === null) lines.push('Without a token: every program on this machine can read and change this store.');
+  else if (token !== undefined) lines.push(`MLFLOW_TRACKING_TOKEN=${token}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 void main();

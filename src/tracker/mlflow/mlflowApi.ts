@@ -36,6 +36,7 @@ export class MlflowApi {
   private readonly routes = new RouteIndex<Route>();
 
   constructor(private readonly options: MlflowApiOptions) {
+    placeDefault(options);
     const artifacts = new ArtifactService(options);
     const jsonTables: MlflowRoutes[] = [
       artifactListRoutes(artifacts),
@@ -110,6 +111,14 @@ export class MlflowApi {
     if (answer.code === 'UNAUTHENTICATED') outgoing.setHeader('www-authenticate', 'Bearer');
     sendJson(outgoing, answer.status, answer.body);
   }
+}
+
+/** As MLflow does it: Default, which nobody makes, is placed before its first run. */
+function placeDefault({ store, defaultArtifactRoot }: MlflowContext): void {
+  const experiment = defaultArtifactRoot === null ? null : store.experiments.find('0');
+  if (!experiment || experiment.artifactLocation !== null || store.notice !== null) return;
+  if (store.runs.list({ experiment: experiment.name, limit: 0, deleted: true }).total > 0) return;
+  store.experiments.setLocation('0', `${defaultArtifactRoot?.replace(/\/+$/, '')}/0`);
 }
 
 /** The path as it was sent, and the query. */

@@ -286,6 +286,8 @@ export interface ExperimentStore {
   list(): Experiment[];
   /** Its runs go with it. */
   rename(id: string, name: string): void;
+  /** For runs made from now on. */
+  setLocation(id: string, artifactLocation: string): void;
   setTag(id: string, key: string, value: string | null): void;
   /** Its runs are deleted or restored with it. */
   setDeleted(id: string, deleted: boolean): void;

@@ -134,17 +134,18 @@ test('mistakes of usage end with 2, other failures with 1, each with a sentence 
   ]);
 });
 
-test('the server prints its address, serves there, and leaves when told to', async () => {
+test('the server prints its address and its token, serves there, and leaves when told to', async () => {
   const child = start('server');
   const line = await new Promise<string>((first) =>
     child.stdout?.once('data', (chunk: Buffer) => first(chunk.toString())),
   );
   const { port } = JSON.parse(readFileSync(join(folder, '.mlops', 'tracker.json'), 'utf8')) as TrackerAddress;
+  const token = readFileSync(join(folder, '.mlops', 'token'), 'utf8').trim();
   const listed = await cockpit('runs', '--json');
   child.kill('SIGTERM');
   const { code } = await ending(child);
   expect([line, listed.stdout, code]).toEqual([
-    `Serving at http://127.0.0.1:${port}\n`,
+    `Serving at http://127.0.0.1:${port}\nMLFLOW_TRACKING_TOKEN=${token}\n`,
     JSON.stringify({ runs: [], total: 0 }, null, 2).concat('\n'),
     0,
   ]);
@@ -166,9 +167,42 @@ test('a server takes over from an idle tracker, and a second server points to th
   await ending(child);
   expect([line.startsWith('Serving at '), second.stdout, second.code]).toEqual([
     true,
-    line.replace('Serving at', 'A tracker already serves this store at'),
+    `${line.split('\n')[0]?.replace('Serving at', 'A tracker already serves this store at')}\n`,
     0,
   ]);
+});
+
+test('a server without a token says so, lets everybody in, and puts artifacts where it was told', async () => {
+  const child = start('server', '--no-token', '--host', 'localhost', '--default-artifact-root', 's3://bucket/root/');
+  const text = await new Promise<string>((first) =>
+    child.stdout?.once('data', (chunk: Buffer) => first(chunk.toString())),
+  );
+  const [, address] = /^Serving at (\S+)\n/.exec(text) ?? [];
+  const health = await (await fetch(`${address}/health`)).text();
+  const made = await fetch(`${address}/api/2.0/mlflow/experiments/create`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"name":"made"}',
+  });
+  const places = await Promise.all(
+    ['0', '1'].map(async (id) => {
+      const answer = await fetch(`${address}/api/2.0/mlflow/experiments/get?experiment_id=${id}`);
+      return ((await answer.json()) as { experiment: { artifact_location: string } }).experiment.artifact_location;
+    }),
+  );
+  child.kill('SIGTERM');
+  await ending(child);
+  expect([text, health, made.status, places]).toEqual([
+    expect.stringContaining('Without a token: every program on this machine can read and change this store.'),
+    'OK',
+    200,
+    ['s3://bucket/root/0', 's3://bucket/root/1'],
+  ]);
+});
+
+test('a server is for this machine only', async () => {
+  const { code, stderr } = await cockpit('server', '--host', '0.0.0.0');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--host must be 127.0.0.1 or localhost, not 0.0.0.0')]);
 });
 
 test('a server whose port is taken says so', async () => {

@@ -71,6 +71,13 @@ export class SqliteExperimentStore implements ExperimentStore {
     });
   }
 
+  setLocation(id: string, artifactLocation: string): void {
+    this.database.write(() => {
+      this.get(id);
+      this.database.run('UPDATE experiments SET artifact_location = ? WHERE id = ?', artifactLocation, id);
+    });
+  }
+
   setTag(id: string, key: string, value: string | null): void {
     this.database.write(() => {
       this.get(id);
