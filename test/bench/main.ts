@@ -2,6 +2,7 @@ import { activationFigures } from './activation';
 import { eventFileFigures } from './eventFile';
 import { print } from './figure';
 import { hashingFigures } from './hashing';
+import { importingFigures } from './importing';
 import { launchFigures } from './launch';
 import { sizeFigures } from './sizes';
 import { snapshotFigures } from './snapshot';
@@ -17,6 +18,7 @@ const groups = {
   store: storeFigures,
   tracker: trackerFigures,
   eventFile: eventFileFigures,
+  importing: importingFigures,
 };
 
 /** `npm run bench`, or `npm run bench -- launch store` for some of it. */
