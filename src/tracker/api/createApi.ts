@@ -6,6 +6,7 @@ import type { TrackerRoute } from '../../shared/protocol/trackerApi';
 import type { TrackerConnection } from '../connection/connection';
 import { MlflowApi } from '../mlflow/mlflowApi';
 import type { ApiContext } from './apiContext';
+import { artifactRoot } from './artifactRoot';
 import { statusOf, toApiError } from './errorStatus';
 import type { EventHub } from './eventHub';
 import { sendArtifact, sendLog } from './fileRoutes';
@@ -111,7 +112,7 @@ function addStreams(api: Api, { store, paths, hub }: ApiOptions): void {
   });
   api.get('/v1/runs/:id/artifacts/*', async (context) => {
     const id = store.runs.resolve(context.req.param('id'));
-    await sendArtifact(paths, id, artifactPath(context.req.url), context.env.outgoing);
+    await sendArtifact(artifactRoot(store, paths, id), artifactPath(context.req.url), context.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
 }

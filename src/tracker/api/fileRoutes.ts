@@ -28,14 +28,9 @@ export async function sendLog(
   await send(outgoing, file, { offset, length, headers: { 'x-log-size': size } });
 }
 
-/** Sends an artifact's file. Throws CockpitError FORBIDDEN for a path out of the run's folder, NOT_FOUND for no file. */
-export async function sendArtifact(
-  paths: StorePaths,
-  runId: string,
-  path: string,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const file = await confinedPath(paths.artifacts(runId), path);
+/** Sends an artifact's file out of the run's folder `root`. Throws CockpitError FORBIDDEN for a path out of it, NOT_FOUND for no file. */
+export async function sendArtifact(root: string, path: string, outgoing: ServerResponse): Promise<void> {
+  const file = await confinedPath(root, path);
   const stats = await statOrNull(file);
   if (!stats?.isFile()) {
     throw new CockpitError('NOT_FOUND', `The artifact ${path} is a folder; ask for one of its files.`);

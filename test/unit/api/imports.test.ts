@@ -59,3 +59,11 @@ test('a place that is not there, a wrong word and an unknown transfer are refuse
   ]);
   expect(refused.map(({ status }) => status)).toEqual([404, 400, 400, 404]);
 });
+
+test('artifacts that an import linked are read from where they are, and nothing beside them', async () => {
+  await ended(((await start({ source: mlruns, artifacts: 'link' })).json as Transfer).id);
+  const run = api.store.runs.list({}).runs.find(({ name }) => name === 'parent');
+  const read = (path: string) => ask(api.server.port, { path: `/v1/runs/${run?.id}/artifacts/${path}` });
+  const [own, beside] = await Promise.all([read('notes/readme.txt'), read('..%2Fmeta.yaml')]);
+  expect([own.status, own.text, beside.status]).toEqual([200, 'hello', 403]);
+});
