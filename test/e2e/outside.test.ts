@@ -97,11 +97,18 @@ test('a script that is run by hand in a terminal is a run, also after the tracke
   await workbench.page.keyboard.type(`python3 outside.py by-hand ${STEPS}\n`);
   await watch('by-hand');
   await workbench.page.locator('.single-terminal-tab').hover();
-  await workbench.page.locator('.monaco-hover').filter({ hasText: 'log with MLflow appear' }).waitFor();
+  // VS Code's own way of telling what an extension does to a terminal.
+  await workbench.page.getByText('Show Environment Contributions').click();
+  const contributions = workbench.page.locator('.editor-instance .view-lines');
+  await expect.poll(() => contributions.innerText()).toMatch(/MLFLOW_TRACKING_URI/);
+  expect((await contributions.innerText()).replaceAll('\u00a0', ' ')).toContain(
+    'Runs that are started here and log with MLflow',
+  );
   await workbench.screenshot('e2e/outside-terminal-notice');
   await workbench.runCommand('MLOps: Show Log');
   await expect.poll(() => workbench.page.locator('.quick-input-list').innerText()).not.toContain('by-hand');
   await workbench.page.keyboard.press('Escape');
+  await workbench.runCommand('View: Close All Editors');
 });
 
 test('a task of type mlops is a run with its output in the task’s terminal', async () => {
