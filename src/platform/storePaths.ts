@@ -29,6 +29,10 @@ export class StorePaths {
   get creations(): string {
     return join(this.root, 'created.jsonl');
   }
+  /** Which process stands in for the tracker. */
+  get standIn(): string {
+    return join(this.root, 'stand-in.json');
+  }
   /** What a stand-in took in while there was no tracker. */
   get spool(): string {
     return join(this.root, 'spool');

@@ -200,7 +200,7 @@ test.each([
   writeFileSync(box.path('.mlops/cockpit.db'), torn(readFileSync(box.path('.mlops/cockpit.db'))));
   const { code, stderr } = await box.cockpit(['run', '--name', 'anew', '--', process.execPath, '--version']);
   const health = (await (await box.fetch('/v1/health')).json()) as { notice: string | null };
-  const kept = readdirSync(box.path('.mlops')).filter((name) => name.startsWith('cockpit.db.damaged-'));
+  const kept = readdirSync(box.path('.mlops')).filter((name) => /^cockpit\.db\.damaged-.*Z$/.test(name));
   expect({ code, kept: kept.length, notice: health.notice }, stderr).toEqual({
     code: 0,
     kept: 1,

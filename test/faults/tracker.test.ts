@@ -177,3 +177,16 @@ test('a taken port makes the tracker take another', async () => {
   squatter.close();
   expect({ code, another: box.address().port !== port }).toEqual({ code: 0, another: true });
 });
+
+test('a launch that comes in while a tracker is about to leave, being idle, keeps it', async () => {
+  await box.cockpit(['run', '--', process.execPath, '--version']);
+  const active = async () => ((await (await box.fetch('/v1/health')).json()) as { activeRuns: number }).activeRuns;
+  await waitFor('the tracker to be idle', async () => (await active()) === 0);
+  const { pid } = box.address();
+  const body = (content: object) => ({ method: 'POST', body: JSON.stringify(content) });
+  const answer = await box.fetch('/v1/shutdown', body({ onlyIfIdle: true }));
+  const launched = await box.fetch('/v1/runs', body({ source: 'cli', name: 'late', argv: ['sleep', '2'] }));
+  await sleep(1_000);
+  expect([await answer.json(), launched.status, await alive(pid)]).toEqual([{ leaving: true }, 200, true]);
+  await waitFor('its end', async () => (await box.show('late')).status === 'FINISHED');
+});

@@ -53,7 +53,7 @@ export function createConnection({
     identify: (authorization) => tokens.identify(authorization) ?? (withoutToken ? { kind: 'open' } : null),
     adoption: new ProtocolRuns({ store, launcher, ingest, link, creations, madeId }),
     isReplay: ({ headers }) => isReplay(headers),
-    askToLeave: (port) => askToLeave(port, tokens),
+    askToLeave: (port) => askToLeave(port, tokens, paths.standIn),
     replay(port) {
       const replay = new SpoolReplay({ folder: paths.spool, port, tokens, store, secret, log });
       return replay.isNeeded ? replay.run().then(() => link.endOrphans()) : null;

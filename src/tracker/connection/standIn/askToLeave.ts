@@ -1,9 +1,14 @@
 import { request } from 'node:http';
 import type { Tokens } from '../tokens';
+import { standsIn } from './standInRecord';
 import { LEAVE_PATH } from './standInServer';
 
-/** Asks whoever holds the tracker's port to leave; resolves with whether it was a stand-in of this store. */
-export function askToLeave(port: number, tokens: Tokens): Promise<boolean> {
+/**
+ * Asks a stand-in of this store to leave the tracker's port; resolves with whether there was one. Another program that
+ * has the port hears nothing.
+ */
+export async function askToLeave(port: number, tokens: Tokens, recordFile: string): Promise<boolean> {
+  if (!(await standsIn(recordFile))) return false;
   return new Promise((resolve) => {
     const asking = request({
       host: '127.0.0.1',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { CreationLog } from '../creationLog';
 import { Tokens } from '../tokens';
 import { Spool } from './spool';
 import { StandInAnswers } from './standInAnswers';
+import { ownRecord } from './standInRecord';
 import { StandInServer } from './standInServer';
 
 /** Between two looks whether somebody listens at the tracker's port: one connection in two seconds costs nothing. */
@@ -57,6 +58,7 @@ export class TrackerWatch {
   private async standIn(): Promise<void> {
     const token = readFileSync(this.paths.token, 'utf8').trim();
     const creations = new CreationLog(this.paths.creations, true);
+    const record = await ownRecord();
     this.server = await StandInServer.open({
       port: this.plan.port,
       tokens: new Tokens(token),
@@ -64,8 +66,10 @@ export class TrackerWatch {
       answers: new StandInAnswers(creations, this.plan),
     });
     if (this.server === null) return;
+    writeFileSync(this.paths.standIn, JSON.stringify(record), { mode: 0o600 });
     await this.server.left;
     this.server = null;
+    rmSync(this.paths.standIn, { force: true });
     await this.pause(HANDOVER_MS);
   }
 
