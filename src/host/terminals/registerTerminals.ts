@@ -83,16 +83,12 @@ class TrackedTerminals implements vscode.Disposable {
   }
 }
 
-/** What VS Code shows of a terminal's environment. */
-function description(): vscode.MarkdownString {
-  const settings = `command:workbench.action.openSettings?${encodeURIComponent(JSON.stringify([SETTINGS.trackTerminals]))}`;
-  const text = vscode.l10n.t(
-    'Runs that are started here and log with MLflow appear in the Runs view. [Change]({0})',
-    settings,
+/** Shown by VS Code where it lists what extensions do to a terminal, as plain text. */
+function description(): string {
+  return vscode.l10n.t(
+    'Runs that are started here and log with MLflow appear in the Runs view. Setting: {0}',
+    SETTINGS.trackTerminals,
   );
-  const markdown = new vscode.MarkdownString(text);
-  markdown.isTrusted = { enabledCommands: ['workbench.action.openSettings'] };
-  return markdown;
 }
 
 function systemName(): 'windows' | 'osx' | 'linux' {

@@ -7,7 +7,7 @@ import { decodeNumber, SYSTEM_PREFIX } from '../../shared/model/metric';
 import { isActive, isElsewhere, type RunStatus, type RunSummary } from '../../shared/model/run';
 import type { L10n } from '../contributions/l10n';
 import type { HashProgress } from '../folders/folderState';
-import { hasLog } from './runSource';
+import { hasLog, isRepeatable } from './runSource';
 import { webPages } from './serverOrigin';
 import { contextWords, type ItemSpec, joinFacts } from './treeModel';
 
@@ -21,6 +21,9 @@ const STATUS_ICONS: Record<RunStatus, string> = {
   LOST: 'question',
 };
 
+/** Of a run that was active elsewhere when it was read: nothing moves here. */
+const STILL = 'play-circle';
+
 export interface RunItemOptions {
   l10n: L10n;
   now: number;
@@ -32,7 +35,7 @@ export interface RunItemOptions {
 /** The row of a run, in whichever tree it stands. */
 export function runItem(run: RunSummary, options: RunItemOptions): ItemSpec {
   const { l10n } = options;
-  const active = isActive(run.status);
+  const active = isLive(run);
   const description = joinFacts([
     mainMetric(run),
     outcome(run, l10n),
@@ -45,7 +48,7 @@ export function runItem(run: RunSummary, options: RunItemOptions): ItemSpec {
   return {
     label: run.name,
     description,
-    icon: { id: STATUS_ICONS[run.status], color: runColor(run) },
+    icon: { id: isActive(run.status) && !active ? STILL : STATUS_ICONS[run.status], color: runColor(run) },
     collapsible: 'collapsed',
     context: runContext(run),
     checked: options.checked,
@@ -63,15 +66,20 @@ export function runColor(run: { color: number }): string {
   return `mlops.run${(run.color % PALETTE_SIZE) + 1}`;
 }
 
+/** Active here: what another store or a server says of a run was so when it was read. */
+function isLive(run: RunSummary): boolean {
+  return isActive(run.status) && !isElsewhere(run);
+}
+
 export function runContext(run: RunSummary): string {
-  const active = isActive(run.status) && !isElsewhere(run);
+  const active = isLive(run);
   return contextWords({
     run: true,
     activeRun: active,
     endedRun: !active,
     logged: hasLog(run),
-    commanded: run.command !== '',
-    repeatable: run.command !== '' && !active,
+    commanded: isRepeatable(run),
+    repeatable: isRepeatable(run) && !active,
     committed: run.commit !== null,
     committedRun: run.commit !== null,
     registerable: run.artifactCount > 0 && run.source !== 'server',
@@ -109,6 +117,7 @@ export function statusText(status: RunStatus, l10n: L10n): string {
 
 /** How a run that is not finished ended, in a word or two; null where there is nothing to say. */
 function outcome(run: RunSummary, l10n: L10n): string | null {
+  if (isActive(run.status) && isElsewhere(run)) return l10n.t('{0} when it was read', statusText(run.status, l10n));
   if (run.status === 'SCHEDULED' || run.status === 'KILLED' || run.status === 'LOST')
     return statusText(run.status, l10n);
   if (run.status !== 'FAILED') return null;

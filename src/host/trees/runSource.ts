@@ -12,6 +12,13 @@ export function hasLog({ source, id }: Pick<RunSummary, 'source' | 'id'>): boole
   return LOGGED.has(source) && LAUNCHED_ID.test(id);
 }
 
+/** Ways of starting a run whose command can be given again; a notebook's path or a server's note of a script cannot. */
+const COMMANDED: ReadonlySet<RunSource> = new Set<RunSource>(['editor', 'cli', 'debug', 'terminal']);
+
+export function isRepeatable({ source, command }: Pick<RunSummary, 'source' | 'command'>): boolean {
+  return COMMANDED.has(source) && command !== '';
+}
+
 /** How a run came to be, a sentence; null for one that the cockpit launched, which its command tells. */
 export function sourceText(run: Pick<RunSummary, 'source' | 'origin' | 'tags'>, l10n: L10n): string | null {
   const { source, origin } = run;

@@ -5,7 +5,7 @@ import { shortRunId } from '../../shared/format/runId';
 import { formatBytes } from '../../shared/format/size';
 import { formatMoment } from '../../shared/format/time';
 import { decodeNumber } from '../../shared/model/metric';
-import { isActive, type RunDetail, type RunSummary } from '../../shared/model/run';
+import { isActive, isElsewhere, type RunDetail, type RunSummary } from '../../shared/model/run';
 import { COMMANDS } from '../contributions/commandIds';
 import { commandLink } from '../contributions/commandLink';
 import type { L10n } from '../contributions/l10n';
@@ -51,9 +51,13 @@ export function runTooltip(run: RunDetail, options: RunTooltipOptions): string {
 function timeLine(run: RunDetail, { l10n, now, locale }: RunTooltipOptions): string {
   const length = formatDuration((run.endTime ?? now()) - run.startTime);
   const cpu = run.cpuTime === null ? null : l10n.t('{0} of CPU time', formatDuration(run.cpuTime));
-  const status = isActive(run.status) ? l10n.t('{0} for {1}', statusText(run.status, l10n), length) : null;
-  const ended = status === null ? l10n.t('{0} after {1}', statusText(run.status, l10n), length) : null;
-  return escapeMarkdown(joinFacts([status, ended, cpu, formatMoment(run.startTime, locale)]));
+  return escapeMarkdown(joinFacts([statusAndLength(run, length, l10n), cpu, formatMoment(run.startTime, locale)]));
+}
+
+function statusAndLength(run: RunDetail, length: string, l10n: L10n): string {
+  const status = statusText(run.status, l10n);
+  if (!isActive(run.status)) return l10n.t('{0} after {1}', status, length);
+  return isElsewhere(run) ? l10n.t('{0} when it was read', status) : l10n.t('{0} for {1}', status, length);
 }
 
 function sourceLine(run: RunDetail, l10n: L10n): string {

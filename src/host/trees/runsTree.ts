@@ -1,4 +1,4 @@
-import { isActive, type RunDetail, type RunSummary } from '../../shared/model/run';
+import { isActive, isElsewhere, type RunDetail, type RunSummary } from '../../shared/model/run';
 import type { ServerSummary } from '../../shared/model/server';
 import type { FolderChange } from '../folders/folderState';
 import { escapeMarkdown } from './markdown';
@@ -219,7 +219,7 @@ export class RunsTree implements TreeModel<RunsNode> {
     const { l10n } = this.context;
     const { folder, experiment, serverId } = node;
     const runs = this.runsOf(node);
-    const active = runs.filter(({ endTime }) => endTime === null).length;
+    const active = runs.filter((run) => isActive(run.status) && !isElsewhere(run)).length;
     const rank = this.experiments(folder, serverId).findIndex(({ id }) => id === node.id);
     return {
       label: experiment,

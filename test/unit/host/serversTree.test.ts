@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunsTree } from '../../../src/host/trees/runsTree';
 import type { ServerSummary } from '../../../src/shared/model/server';
-import { drawTree } from './drawTree';
+import { drawItem, drawTree } from './drawTree';
 import { FOLDER, filledState, NOW, run, treeContext } from './fixtures';
 
 const TEAM: ServerSummary = {
@@ -106,6 +106,15 @@ describe('connected servers', () => {
     const [far] = rows[0] ? await tree.children(rows[0]) : [];
     expect([...rows, far].map((row) => row && tree.parent(row)?.id)).toEqual([server?.id, server?.id, rows[0]?.id]);
   });
+});
+
+it('shows nothing moving of a run that was active elsewhere when it was read, and offers neither to stop nor to repeat it', () => {
+  const state = stateOf([bare('i', 'old-oak', { source: 'import', status: 'RUNNING', endTime: null })]);
+  const item = new RunsTree(treeContext([state])).item({ kind: 'run', id: '', folder: FOLDER, runId: 'i' });
+  expect([drawItem(item), item.context]).toEqual([
+    '> [ ] (play-circle mlops.run1) old-oak | running when it was read · 5 min',
+    'run endedRun local',
+  ]);
 });
 
 describe('where a run came from', () => {
