@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type ProcessDetails, startVariables } from '../../platform/processDetails';
-import type { RunStatus } from '../../shared/model/run';
+import { isActive, type RunStatus } from '../../shared/model/run';
 import type { Ingest } from '../ingest/ingest';
 import { friendlyName } from '../launch/friendlyName';
 import type { Launcher } from '../launch/launcher';
@@ -204,6 +204,10 @@ export class ProtocolRuns implements RunAdoption {
   private sameJob(process: ProcessDetails): string | null {
     const rank = jobRank(process.env);
     for (const [id, other] of this.outside) {
+      if (!isActive(this.options.store.runs.summary(id).status)) {
+        this.outside.delete(id);
+        continue;
+      }
       const { pid, parent } = other.process;
       const oneIsNumbered = rank > 0 || other.rank > 0;
       const related = pid === process.parent || parent === process.pid || (parent > 1 && parent === process.parent);
