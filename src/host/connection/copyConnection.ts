@@ -1,37 +1,35 @@
 import * as vscode from 'vscode';
-import type { CockpitFolder } from '../folders/cockpitFolder';
 import type { Folders } from '../folders/folders';
 import { connectionSnippet, type SnippetLanguage } from './connectionSnippets';
 
-type LanguageItem = vscode.QuickPickItem & { language: SnippetLanguage };
+type LanguageItem = vscode.QuickPickItem & { language: SnippetLanguage | 'ssh' };
 
 /** “Copy Connection…”: code that points a program, here or elsewhere, to the folder's tracker. */
 export async function copyConnection(folders: Folders): Promise<void> {
   const folder = await folders.pick(vscode.window.activeTextEditor?.document.uri);
   if (folder === undefined) return;
   const connection = await (await folder.client()).request('GET /v1/connection', { body: { purpose: 'client' } });
-  const picked = await vscode.window.showQuickPick(languageItems(portOf(connection.trackingUri)), {
+  const forward = sshCommand(connection.trackingUri);
+  const picked = await vscode.window.showQuickPick(languageItems(forward), {
     title: vscode.l10n.t('Copy Connection'),
     placeHolder: vscode.l10n.t('What the program is written in; the code holds a token, so keep it out of files'),
     matchOnDescription: true,
   });
   if (picked === undefined) return;
-  await vscode.env.clipboard.writeText(connectionSnippet(picked.language, connection));
-  await told(folder, picked.label);
+  const text = picked.language === 'ssh' ? forward : connectionSnippet(picked.language, connection);
+  await vscode.env.clipboard.writeText(text);
+  const message =
+    picked.language === 'ssh'
+      ? vscode.l10n.t('Copied. Put your machine for HOST.')
+      : vscode.l10n.t('Connection to {0} for {1} copied. It holds a token.', folder.state.name, picked.label);
+  vscode.window.setStatusBarMessage(`$(check) ${message}`, 5_000);
 }
 
-async function told(folder: CockpitFolder, language: string): Promise<void> {
-  const message = vscode.l10n.t('Connection to {0} for {1} copied. It holds a token.', folder.state.name, language);
-  void vscode.window.setStatusBarMessage(`$(check) ${message}`, 5_000);
-}
-
-function languageItems(port: string): LanguageItem[] {
-  const here = vscode.l10n.t('On another machine, forward the port first: ssh -R {0}:127.0.0.1:{0} HOST', port);
-  const item = (language: SnippetLanguage, label: string, description: string, detail = here): LanguageItem => ({
+function languageItems(forward: string): LanguageItem[] {
+  const item = (language: SnippetLanguage, label: string, description: string): LanguageItem => ({
     language,
     label,
     description,
-    detail,
   });
   return [
     item('python', 'Python', vscode.l10n.t('sets the variables before mlflow is imported')),
@@ -41,9 +39,21 @@ function languageItems(port: string): LanguageItem[] {
     item('shell', vscode.l10n.t('Shell'), 'export'),
     item('powershell', 'PowerShell', '$env:'),
     item('curl', 'curl', vscode.l10n.t('lists the experiments')),
+    { label: vscode.l10n.t('On Another Machine'), kind: vscode.QuickPickItemKind.Separator, language: 'ssh' },
+    {
+      label: vscode.l10n.t('Forward the Port'),
+      description: forward,
+      detail: vscode.l10n.t(
+        'Run this here first: while it is connected, the same connection works on HOST. The tracker itself listens to this machine only.',
+      ),
+      iconPath: new vscode.ThemeIcon('terminal'),
+      language: 'ssh',
+    },
   ];
 }
 
-function portOf(trackingUri: string): string {
-  return new URL(trackingUri).port;
+/** Makes the tracker's port one of another machine's, for as long as the command runs. */
+function sshCommand(trackingUri: string): string {
+  const { port } = new URL(trackingUri);
+  return `ssh -N -R ${port}:127.0.0.1:${port} HOST`;
 }

@@ -1,11 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ServerCredentials } from '../../shared/model/server';
 import type { ImportRequest } from '../../shared/protocol/trackerApi';
-import { VIEWS } from '../contributions/viewIds';
 import type { CockpitFolder } from '../folders/cockpitFolder';
 import { askCredentials } from '../servers/askCredentials';
 import { type Answer, askSteps, BACK, inputStep, pickStep, type StepPlace } from '../steps/steps';
 import { candidateText, urlProblem } from './importSources';
+
+/** Milliseconds that the list waits for what is in the folder, so that it comes first. */
+const PATIENCE = 400;
 
 /** What the questions have gathered so far. */
 interface Draft {
@@ -37,29 +40,41 @@ export async function askImport(
 }
 
 async function askSource(folder: CockpitFolder, draft: Draft, place: StepPlace): Promise<Answer<Draft>> {
-  const items = await sourceItems(folder);
+  const found = candidateItems(folder);
+  // Most folders are looked through before anyone could read the list; a large one must not keep it back.
+  const early = await Promise.race([found, pause(PATIENCE).then(() => null)]);
   for (;;) {
     const placeholder = vscode.l10n.t('Where the runs are');
-    const picked = await pickStep(place, { placeholder, items, accept: ({ kind }) => kind === undefined });
+    const picked = await pickStep(place, {
+      placeholder,
+      items: [...(early ?? []), ...elsewhereItems()],
+      ...(early === null ? { later: found } : {}),
+    });
     if (picked === undefined || picked === BACK) return picked;
     const answer = await sourceOf(folder, picked.source, draft, place);
     if (answer !== BACK) return answer;
   }
 }
 
-async function sourceItems(folder: CockpitFolder): Promise<SourceItem[]> {
+/** What the tracker finds in the folder, which may take some seconds in a large one. */
+async function candidateItems(folder: CockpitFolder): Promise<SourceItem[]> {
   const client = await folder.client();
-  const { candidates } = await vscode.window.withProgress({ location: { viewId: VIEWS.runs } }, () =>
-    client.request('GET /v1/imports/candidates'),
-  );
-  const found = candidates.map(
+  const { candidates } = await client.request('GET /v1/imports/candidates');
+  const items = candidates.map(
     (candidate): SourceItem => ({
       ...candidateText(candidate, folder.workspaceFolder.uri.fsPath, vscode.l10n),
       iconPath: new vscode.ThemeIcon('archive'),
       source: { path: candidate.path },
     }),
   );
-  const elsewhere: SourceItem[] = [
+  if (items.length === 0) return [];
+  const heading = vscode.l10n.t('In This Folder');
+  return [{ label: heading, kind: vscode.QuickPickItemKind.Separator, source: 'folder' }, ...items];
+}
+
+function elsewhereItems(): SourceItem[] {
+  return [
+    { label: vscode.l10n.t('Elsewhere'), kind: vscode.QuickPickItemKind.Separator, source: 'folder' },
     {
       label: vscode.l10n.t('Folder…'),
       description: vscode.l10n.t('mlruns, wandb, event files, DVCLive, a DVC repository'),
@@ -79,7 +94,6 @@ async function sourceItems(folder: CockpitFolder): Promise<SourceItem[]> {
       source: 'url',
     },
   ];
-  return [...section(vscode.l10n.t('In This Folder'), found), ...section(vscode.l10n.t('Elsewhere'), elsewhere)];
 }
 
 async function sourceOf(
@@ -139,9 +153,4 @@ async function askArtifacts(draft: Draft, place: StepPlace): Promise<Answer<Draf
   const placeholder = vscode.l10n.t('What to do with models and other files of the runs');
   const picked = await pickStep(place, { placeholder, items });
   return picked === BACK || picked === undefined ? picked : { ...draft, artifacts: picked.artifacts };
-}
-
-function section(label: string, items: readonly SourceItem[]): SourceItem[] {
-  if (items.length === 0) return [];
-  return [{ label, kind: vscode.QuickPickItemKind.Separator, source: 'folder' }, ...items];
 }

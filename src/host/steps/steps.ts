@@ -16,6 +16,8 @@ export interface PickStep<T extends vscode.QuickPickItem> {
   placeholder: string;
   items: readonly T[];
   active?: T;
+  /** Items that are still being looked for; they come after the others. */
+  later?: Promise<readonly T[]>;
   /** An item for what is typed, offered beside the others. */
   typed?: (text: string) => T | undefined;
   /** Items that cannot be chosen, such as a typed name with a mistake. */
@@ -28,13 +30,16 @@ export function pickStep<T extends vscode.QuickPickItem>(place: StepPlace, optio
   Object.assign(picker, { ...shownPlace(place), placeholder: options.placeholder });
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.items = options.items;
+  const { later } = options;
+  let { items } = options;
+  picker.items = items;
   if (options.active) picker.activeItems = [options.active];
   picker.buttons = place.step > 1 ? [vscode.QuickInputButtons.Back] : [];
   picker.onDidChangeValue((text) => {
     const typed = text.trim() === '' ? undefined : options.typed?.(text.trim());
-    picker.items = typed ? [typed, ...options.items] : options.items;
+    picker.items = typed ? [typed, ...items] : items;
   });
+  if (later !== undefined) void addLater(picker, later, (found) => (items = [...items, ...found]));
   return new Promise((resolve) => {
     const end = (answer: Answer<T>) => {
       resolve(answer);
@@ -51,6 +56,22 @@ export function pickStep<T extends vscode.QuickPickItem>(place: StepPlace, optio
     });
     picker.show();
   });
+}
+
+/** Shows that something is still looked for. What is found comes last, so that no row moves under the pointer. */
+async function addLater<T extends vscode.QuickPickItem>(
+  picker: vscode.QuickPick<T>,
+  later: Promise<readonly T[]>,
+  add: (found: readonly T[]) => readonly T[],
+): Promise<void> {
+  picker.busy = true;
+  const found = await later.catch(() => []);
+  picker.busy = false;
+  if (found.length === 0) return;
+  const [active] = picker.activeItems;
+  picker.keepScrollPosition = true;
+  picker.items = add(found);
+  if (active) picker.activeItems = [active];
 }
 
 export interface InputStep {

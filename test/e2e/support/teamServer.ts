@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pinnedNode } from '../../../scripts/lib/prepare.mjs';
@@ -9,16 +9,17 @@ const cli = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
 
 export interface TeamServer {
   url: string;
+  token: string;
   /** The server's own view of what it holds. */
   cockpit: Cockpit;
   stop: () => void;
 }
 
-/** A tracking server that speaks MLflow's protocol: the cockpit's own, in a folder of its own. */
+/** A tracking server that speaks MLflow's protocol and wants a token: the cockpit's own, in a folder of its own. */
 export async function startTeamServer(): Promise<TeamServer> {
   const folder = join(mkdtempSync(join(tmpdir(), 'mlops-team-')), 'team');
   mkdirSync(folder);
-  const child = spawn(pinnedNode, [cli, 'server', '--no-token'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(pinnedNode, [cli, 'server'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (data: Buffer) => {
@@ -28,5 +29,6 @@ export async function startTeamServer(): Promise<TeamServer> {
     });
     child.on('exit', (code) => reject(new Error(`The team's server ended with code ${code}: ${said}`)));
   });
-  return { url, cockpit: new Cockpit(folder), stop: () => child.kill() };
+  const token = readFileSync(join(folder, '.mlops', 'token'), 'utf8').trim();
+  return { url, token, cockpit: new Cockpit(folder), stop: () => child.kill() };
 }
