@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { readProcStat } from './processIdentity';
 
@@ -14,11 +15,10 @@ export async function socketPeer(localPort: number, remotePort: number): Promise
   return process.platform === 'darwin' ? lsofPeer(localPort, remotePort) : null;
 }
 
-function linuxPeer(localPort: number, remotePort: number): number | null {
-  const inode = ['/proc/net/tcp', '/proc/net/tcp6']
-    .map((table) => inodeOf(table, remotePort, localPort))
-    .find((found) => found !== null);
-  if (inode === undefined || inode === null) return null;
+async function linuxPeer(localPort: number, remotePort: number): Promise<number | null> {
+  const inode =
+    (await inodeOf('/proc/net/tcp', remotePort, localPort)) ?? (await inodeOf('/proc/net/tcp6', remotePort, localPort));
+  if (inode === null) return null;
   const target = `socket:[${inode}]`;
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   // The newest first: a client is seldom an old process.
@@ -35,10 +35,11 @@ function firstHolder(pid: number, target: string): number {
   }
 }
 
-function inodeOf(table: string, from: number, to: number): string | null {
+/** Read in another thread: the kernel takes some ten milliseconds to list its connections. */
+async function inodeOf(table: string, from: number, to: number): Promise<string | null> {
   try {
     const ends = new RegExp(`^\\s*\\d+: \\w+:${hex(from)} \\w+:${hex(to)} (?:\\S+\\s+){6}(\\d+)`, 'm');
-    const inode = ends.exec(readFileSync(table, 'latin1'))?.[1];
+    const inode = ends.exec(await readFile(table, 'latin1'))?.[1];
     return inode === undefined || inode === '0' ? null : inode;
   } catch {
     return null;
