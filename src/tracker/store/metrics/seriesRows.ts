@@ -22,10 +22,11 @@ export class SeriesRows {
     this.exact = new ExactSeries(database, (series, query) => this.columns(series, query));
   }
 
+  /** Without a join, for which SQLite would prepare the statement anew each time. */
   find(run: number, key: string): SeriesRow | undefined {
     return this.database.get<SeriesRow>(
-      `SELECT series.id, count, sealed, last, last_step, last_time, min, max
-       FROM series JOIN metric_keys ON metric_keys.id = series.key WHERE run = ? AND metric_keys.key = ?`,
+      `SELECT id, count, sealed, last, last_step, last_time, min, max
+       FROM series WHERE run = ? AND key = (SELECT metric_keys.id FROM metric_keys WHERE metric_keys.key = ?)`,
       run,
       key,
     );

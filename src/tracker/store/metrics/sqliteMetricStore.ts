@@ -56,7 +56,7 @@ export class SqliteMetricStore implements MetricStore {
 
   position(runId: string, source: string): string | null {
     const row = this.database.get<{ state: string }>(
-      'SELECT state FROM positions JOIN runs ON runs.number = positions.run WHERE runs.id = ? AND positions.source = ?',
+      'SELECT state FROM positions WHERE run = (SELECT number FROM runs WHERE id = ?) AND source = ?',
       runId,
       source,
     );

@@ -9,19 +9,19 @@ interface HeadRow {
   artifact_location: string | null;
 }
 
-const SELECT = `SELECT runs.id, experiments.id AS experiment_id, runs.deleted, artifact_uri, artifact_location
-  FROM runs JOIN experiments ON experiments.name = runs.experiment`;
+/** Without a join: SQLite prepares a statement that has one anew each time it is bound, which takes longer than the rest. */
+const SELECT = `SELECT id, deleted, artifact_uri,
+    (SELECT place.id FROM experiments place WHERE place.name = experiment) AS experiment_id,
+    (SELECT place.artifact_location FROM experiments place WHERE place.name = experiment) AS artifact_location
+  FROM runs`;
 
 export function readRunHead(database: Database, id: string): RunHead | null {
-  const row = database.get<HeadRow>(`${SELECT} WHERE runs.id = ?`, id);
+  const row = database.get<HeadRow>(`${SELECT} WHERE id = ?`, id);
   return row ? toHead(row) : null;
 }
 
 export function readRunHeads(database: Database, ids: readonly string[]): Map<string, RunHead> {
-  const rows = database.all<HeadRow>(
-    `${SELECT} WHERE runs.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids),
-  );
+  const rows = database.all<HeadRow>(`${SELECT} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids));
   return new Map(rows.map((row) => [row.id, toHead(row)]));
 }
 
