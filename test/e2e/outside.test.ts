@@ -96,9 +96,15 @@ test('a script that is run by hand in a terminal is a run, also after the tracke
   await expect.poll(terminalText).toMatch(/[$#]\s*$/);
   await workbench.page.keyboard.type(`python3 outside.py by-hand ${STEPS}\n`);
   await watch('by-hand');
-  await workbench.page.locator('.single-terminal-tab').hover();
-  // VS Code's own way of telling what an extension does to a terminal.
-  await workbench.page.getByText('Show Environment Contributions').click();
+  // VS Code's own way of telling what an extension does to a terminal; its hover goes when anything else comes up.
+  const showContributions = async () => {
+    await workbench.page.mouse.move(600, 300);
+    await workbench.page.locator('.single-terminal-tab').hover();
+    const link = workbench.page.getByText('Show Environment Contributions');
+    await link.click({ timeout: 2_000 }).catch(() => undefined);
+    return workbench.page.locator('.tab.active').filter({ hasText: 'Environment changes' }).count();
+  };
+  await expect.poll(showContributions, { interval: 500 }).toBe(1);
   const contributions = workbench.page.locator('.editor-instance .view-lines');
   await expect.poll(() => contributions.innerText()).toMatch(/MLFLOW_TRACKING_URI/);
   expect((await contributions.innerText()).replaceAll('\u00a0', ' ')).toContain(
