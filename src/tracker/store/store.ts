@@ -269,7 +269,10 @@ export interface ModelStore {
 }
 
 export interface ExperimentStore {
-  /** Throws CockpitError CONFLICT where the name is taken, by a deleted one too. */
+  /**
+   * Throws CockpitError CONFLICT where the name is taken, by a deleted one too. One that was made only because a launched run
+   * named it is not taken yet: it becomes the one that is asked for.
+   */
   create(experiment: {
     name: string;
     id?: string;

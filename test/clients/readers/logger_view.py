@@ -33,8 +33,11 @@ def tensorboard():
         events = EventAccumulator(file, size_guidance={"scalars": 0})
         events.Reload()
         for tag in events.Tags()["scalars"]:
+            # tensorboardX writes each curve of add_scalars into a folder of its own, below one named by the tag.
+            *_, above, own = ["", "", *os.path.dirname(file).split(os.sep)]
+            key = f"{tag}/{own}" if above == tag else tag
             for event in events.Scalars(tag):
-                add(series, tag, event.step, event.value)
+                add(series, key, event.step, event.value)
     return series, {}
 
 
@@ -66,7 +69,9 @@ def lightning():
     with open("lightning_logs/version_0/metrics.csv") as file:
         for row in csv.DictReader(file):
             for key, value in row.items():
-                if key != "step" and value != "":
+                # A step's rows of training and of validation both name the epoch.
+                known = [int(row["step"]), number(value)] in series.get(key, []) if value != "" else True
+                if key != "step" and not known:
                     add(series, key, int(row["step"]), value)
     with open("lightning_logs/version_0/hparams.yaml") as file:
         return series, {key: str(value) for key, value in yaml.safe_load(file).items()}

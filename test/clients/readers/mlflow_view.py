@@ -57,14 +57,15 @@ def inputs_of(run):
 
 
 def run_view(client, run, names):
-    keys = sorted(run.data.metrics)
+    # The machine's own series depend on the moment.
+    keys = sorted(key for key in run.data.metrics if not key.startswith("system/"))
     return {
         "name": run.info.run_name,
         "status": run.info.status,
         "stage": run.info.lifecycle_stage,
         "params": dict(sorted(run.data.params.items())),
         "latest": {key: number(run.data.metrics[key]) for key in keys},
-        "history": {key: history(client, run.info.run_id, key) for key in keys if not key.startswith("system/")},
+        "history": {key: history(client, run.info.run_id, key) for key in keys},
         "tags": dict(sorted(tags_of(run.data.tags, names).items())),
         "inputs": inputs_of(run),
         "artifacts": artifacts(client, run.info.run_id),

@@ -32,6 +32,22 @@ export function comparable(text: string): StoreView {
   return view;
 }
 
+/**
+ * Runs that a launched script makes beside its first are parts of the launch here, and so have a parent; on a server they
+ * stand alone. Takes that out where the other view has none.
+ */
+export function withoutLaunchParents(ours: StoreView, theirs: StoreView): StoreView {
+  const alone = new Set<string>();
+  for (const { runs } of theirs.experiments) {
+    for (const { name, tags } of runs) if (tags['mlflow.parentRunId'] === undefined) alone.add(name);
+  }
+  for (const experiment of ours.experiments) {
+    for (const { name, tags } of experiment.runs) if (alone.has(name)) delete tags['mlflow.parentRunId'];
+    experiment.runs.sort(byText);
+  }
+  return ours;
+}
+
 /** What a script itself printed, without the client's own remarks and addresses. */
 export function spoken(stdout: string): string[] {
   return stdout

@@ -54,6 +54,18 @@ describe.each(DRIVERS)('experiments over %s', (driver) => {
     expect(calls.map((call) => refusal(call).code)).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT']);
   });
 
+  it('are given to whoever makes one on purpose that a run only named, and once only', () => {
+    const store = fixture.open();
+    store.runs.create(newRun('a1'));
+    const { id, name } = store.experiments.list().find((experiment) => experiment.id !== '0') ?? { id: '', name: '' };
+    const made = store.experiments.create({ name, tags: { kind: 'test' } });
+    expect([made.id, made.tags, refusal(() => store.experiments.create({ name })).code]).toEqual([
+      id,
+      { kind: 'test' },
+      'CONFLICT',
+    ]);
+  });
+
   it('are made for the runs that name them, and brought back when they were deleted', () => {
     const store = fixture.open();
     store.runs.create(newRun('a1'));

@@ -185,7 +185,9 @@ CREATE TABLE experiments (
   created_at REAL NOT NULL,
   updated_at REAL NOT NULL,
   -- The runs that were deleted with it have the same time.
-  deleted_at REAL
+  deleted_at REAL,
+  -- Made for a run that named it, and by nobody on purpose yet.
+  implicit INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE experiment_tags (
   experiment TEXT NOT NULL REFERENCES experiments (id),
@@ -194,8 +196,8 @@ CREATE TABLE experiment_tags (
   PRIMARY KEY (experiment, key)
 ) WITHOUT ROWID;
 INSERT INTO experiments (id, name, created_at, updated_at) VALUES ('0', 'Default', unixepoch() * 1000.0, unixepoch() * 1000.0);
-INSERT INTO experiments (id, name, created_at, updated_at)
-  SELECT CAST(row_number() OVER (ORDER BY min(number)) AS TEXT), experiment, min(start_time), max(start_time)
+INSERT INTO experiments (id, name, created_at, updated_at, implicit)
+  SELECT CAST(row_number() OVER (ORDER BY min(number)) AS TEXT), experiment, min(start_time), max(start_time), 1
   FROM runs WHERE experiment <> 'Default' GROUP BY experiment;
 CREATE INDEX runs_by_experiment ON runs (experiment, start_time, number);
 

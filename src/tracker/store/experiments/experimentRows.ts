@@ -36,7 +36,10 @@ export function nextExperimentId(database: Database): string {
   return String(row?.next ?? 1);
 }
 
-/** Makes the experiment of a run where there is none of that name; a deleted one is in use again. Inside a transaction. */
+/**
+ * Makes the experiment of a run where there is none of that name; a deleted one is in use again. Inside a transaction.
+ * Who then makes one of that name on purpose gets this one: a launch must not take the name from the code that it starts.
+ */
 export function ensureExperiment(database: Database, name: string, now: number): void {
   const row = database.get<{ id: string; deleted_at: number | null }>(
     'SELECT id, deleted_at FROM experiments WHERE name = ?',
@@ -44,7 +47,7 @@ export function ensureExperiment(database: Database, name: string, now: number):
   );
   if (!row) {
     database.run(
-      'INSERT INTO experiments (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO experiments (id, name, created_at, updated_at, implicit) VALUES (?, ?, ?, ?, 1)',
       nextExperimentId(database),
       name,
       now,

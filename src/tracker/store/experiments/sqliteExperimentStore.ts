@@ -6,6 +6,8 @@ import type { ExperimentStore } from '../store';
 import type { ExperimentRow } from './experimentRows';
 import { EXPERIMENT_COLUMNS, nextExperimentId, toExperiment } from './experimentRows';
 
+type ArtifactLocation = NonNullable<Parameters<ExperimentStore['create']>[0]['artifactLocation']> | null;
+
 const SELECT = `SELECT ${EXPERIMENT_COLUMNS} FROM experiments`;
 
 /** Experiments and their tags. A run belongs to one by its name, so a new name is written to the runs as well. */
@@ -17,6 +19,8 @@ export class SqliteExperimentStore implements ExperimentStore {
 
   create({ name, id, artifactLocation, tags, createdAt }: Parameters<ExperimentStore['create']>[0]): Experiment {
     return this.database.write(() => {
+      const implicit = id === undefined ? this.implicit(name) : null;
+      if (implicit !== null) return this.adopt(implicit, artifactLocation ?? null, tags ?? {});
       this.refuseTaken(name);
       if (id !== undefined && this.find(id)) {
         throw new CockpitError('CONFLICT', `There is an experiment ${id} in this store already. Give another id.`);
@@ -103,6 +107,22 @@ export class SqliteExperimentStore implements ExperimentStore {
       }
       if (touched.length > 0) this.changes.datasets();
     });
+  }
+
+  /** The id of one that was made only because a run named it. */
+  private implicit(name: string): string | null {
+    const row = this.database.get<{ id: string }>(
+      'SELECT id FROM experiments WHERE name = ? AND implicit = 1 AND deleted_at IS NULL',
+      name,
+    );
+    return row?.id ?? null;
+  }
+
+  private adopt(id: string, location: ArtifactLocation, tags: Record<string, string>): Experiment {
+    const place = typeof location === 'function' ? location(id) : location;
+    this.database.run('UPDATE experiments SET implicit = 0, artifact_location = ? WHERE id = ?', place, id);
+    for (const [key, value] of Object.entries(tags)) this.putTag(id, key, value);
+    return this.get(id);
   }
 
   private runsOf(experiment: string, condition = 'TRUE', ...values: (number | null)[]): string[] {
