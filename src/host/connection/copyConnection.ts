@@ -43,9 +43,7 @@ function languageItems(forward: string): LanguageItem[] {
     {
       label: vscode.l10n.t('Forward the Port'),
       description: forward,
-      detail: vscode.l10n.t(
-        'Run this here first: while it is connected, the same connection works on HOST. The tracker itself listens to this machine only.',
-      ),
+      detail: vscode.l10n.t('Run this here; as long as it runs, the same connection works on HOST.'),
       iconPath: new vscode.ThemeIcon('terminal'),
       language: 'ssh',
     },
