@@ -6,6 +6,8 @@ const VALUE =
 /** Units that make a number a duration, a size or a speed. A word followed by `:` or `=` is the next name instead. */
 const UNIT =
   / ?(?:[nuµm]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|[kmgt]i?b|b|bytes?|bits?|hz|[mg]hz|it\/s|s\/it|[\w.]{1,20}\/(?:s|sec|second|it|step|epoch|batch))(?![\w:=/])(?! ?[:=])/iy;
+/** Words that make a whole number a count of things, as in `using: 0 TPU cores`; another name or number may not follow. */
+const COUNTED = / [A-Za-z]{2,}(?: [A-Za-z]{2,}){0,3}s(?=[ \t]*(?:$|[,.;)]))/y;
 const SHARE = /\/\d+ ?\(([\d.]+)%\)/y;
 
 /** `train:`, `[val]`: says of what the names behind it are. */
@@ -70,13 +72,18 @@ function valueAfter(text: string, separator: number): number | null {
   const share = SHARE.exec(text);
   if (share !== null) return Number(share[1]);
   if (text[end] === '%') end++;
-  else if (hasUnit(text, end)) return null;
+  else if (hasUnit(text, end) || (/^\d+$/.test(written) && isCount(text, end))) return null;
   return isEnd(text, end) ? toNumber(written) : null;
 }
 
 function hasUnit(text: string, at: number): boolean {
   UNIT.lastIndex = at;
   return UNIT.test(text);
+}
+
+function isCount(text: string, at: number): boolean {
+  COUNTED.lastIndex = at;
+  return COUNTED.test(text);
 }
 
 /** Whether a number may end here: not in the middle of a version, a date, a list or a word. */

@@ -34,8 +34,15 @@ def artifacts(client, run_id, path=None):
     return sorted(path for path in found if not path.startswith("mlops/"))
 
 
+def measured(key, value):
+    """How long something took is another figure each time."""
+    return "measured" if any(word in key for word in ("time", "per_second")) else number(value)
+
+
 def history(client, run_id, key):
-    return sorted((point.step, number(point.value)) for point in client.get_metric_history(run_id, key))
+    return sorted(
+        ([point.step, measured(key, point.value)] for point in client.get_metric_history(run_id, key)), key=json.dumps
+    )
 
 
 def tags_of(tags, names):
@@ -64,7 +71,7 @@ def run_view(client, run, names):
         "status": run.info.status,
         "stage": run.info.lifecycle_stage,
         "params": dict(sorted(run.data.params.items())),
-        "latest": {key: number(run.data.metrics[key]) for key in keys},
+        "latest": {key: measured(key, run.data.metrics[key]) for key in keys},
         "history": {key: history(client, run.info.run_id, key) for key in keys},
         "tags": dict(sorted(tags_of(run.data.tags, names).items())),
         "inputs": inputs_of(run),
@@ -95,15 +102,24 @@ def logged_models(client, experiment, names):
                 "status": str(model.status),
                 "run": names.get(model.source_run_id),
                 "params": model.params,
-                "metrics": sorted([metric.key, metric.step, number(metric.value)] for metric in model.metrics or []),
+                "metrics": sorted(
+                    (
+                        [metric.key, metric.step, measured(metric.key, metric.value)]
+                        for metric in model.metrics or []
+                        if not metric.key.startswith("system/")
+                    ),
+                    key=json.dumps,
+                ),
             }
         )
     return sorted(views, key=lambda view: json.dumps(view, sort_keys=True))
 
 
-def registry(client, names):
+def registry(client, names, wanted):
     views = []
     for model in client.search_registered_models():
+        if not any(version.run_id in wanted for version in client.search_model_versions(f"name = '{model.name}'")):
+            continue
         full = client.get_registered_model(model.name)
         versions = []
         for version in client.search_model_versions(f"name = '{model.name}'"):
@@ -153,7 +169,9 @@ def main():
                 "models": logged_models(client, experiment, names),
             }
         )
-    json.dump({"experiments": experiments, "registry": registry(client, names)}, sys.stdout, indent=1, sort_keys=True)
+    shown = [experiment for experiment in found if not only or experiment.name in only]
+    wanted = {run.info.run_id for experiment in shown for run in runs[experiment.experiment_id]}
+    json.dump({"experiments": experiments, "registry": registry(client, names, wanted)}, sys.stdout, indent=1, sort_keys=True)
 
 
 main()

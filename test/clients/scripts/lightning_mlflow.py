@@ -31,8 +31,8 @@ def fit(**options):
     trainer.fit(Line(), data)
 
 
-fit(logger=MLFlowLogger(experiment_name="lines", run_name="by-logger"))
+fit(logger=MLFlowLogger(experiment_name="lines", run_name="by_logger"))
 mlflow.set_experiment("lines")
 mlflow.pytorch.autolog(log_models=False, checkpoint=False)
-with mlflow.start_run(run_name="by-autolog"):
+with mlflow.start_run(run_name="by_autolog"):
     fit(logger=False)

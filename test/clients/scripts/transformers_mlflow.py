@@ -13,6 +13,6 @@ config = BertConfig(
 rows = [{"input_ids": torch.tensor([i % 32] * 8), "labels": torch.tensor(i % 2)} for i in range(32)]
 arguments = TrainingArguments(
     output_dir="out", num_train_epochs=2, per_device_train_batch_size=8, logging_steps=1, report_to=["mlflow"], seed=0,
-    run_name="tiny-bert", use_cpu=True, save_strategy="no", disable_tqdm=True,
+    run_name="tiny_bert", use_cpu=True, save_strategy="no", disable_tqdm=True,
 )
 Trainer(model=BertForSequenceClassification(config), args=arguments, train_dataset=rows).train()

@@ -10,8 +10,8 @@ interface RunView {
   tags: Record<string, string>;
 }
 
-/** MLflow makes up names such as `bold-fox-123`, another one in each store. */
-const MADE_UP = /^[a-z]+-[a-z]+-\d{1,3}$/;
+/** Names such as `bold-fox-123` or `calm-otter` are made up, others in each store; the scripts' own have no such form. */
+const MADE_UP = /^[a-z]+-[a-z]+(?:-\d{1,3})?$/;
 /** Random ids and moments in the names of files. */
 const RANDOM_PART = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|m-[0-9a-f]{32}|timestamp[%+]\d+/g;
 

@@ -187,6 +187,7 @@ it('leaves durations, sizes, places, versions and prints of objects alone', () =
     ...['time: 3.2s', 'time: 3.2', 'eta: 0:00:12', 'took 3 s', 'took: 3 sec', 'elapsed=12.5', 'data_time: 0.05'],
     ...['version: 1.2.3', 'CUDA version: 12.1', 'Python: 3.11', 'numpy>=1.2', 'Collecting numpy==1.26', 'a == 3'],
     ...['http://localhost:8080/x?lr=0.1&b=2', 'localhost:8080', 'ip: 10.0.0.1', 'port: 8080', 'pid=123', 'fe80::1'],
+    ...['TPU available: False, using: 0 TPU cores', 'found: 120 images', 'HPU available: False, using: 0 HPUs'],
     ...['listening on 127.0.0.1:8080', 'File "x.py", line 12, in f', 'line: 12', '/usr/x.py:42: UserWarning: foo'],
     ...['size: 3.2MB', 'size: 3.2 MB', 'memory: 300', 'speed: 12.1 it/s', 'speed: 100 samples/s', 'KeyError: 5'],
     ...['date: 2026-01-01', 'Time: 12:30', '12:30:45.5 start', 'x: 0x7f12', 'range: 1-5', 'dims=64,128,256'],

@@ -28,9 +28,13 @@ export function experimentRoutes({ store, defaultArtifactRoot }: MlflowContext):
         const name = checkName(fields.requiredText('name'));
         const location = checkLocation(fields.text('artifact_location'));
         const tags = Object.fromEntries(readPairs(fields, 'tags').map(([key, value]) => checkTag(key, value)));
-        refuseTaken(experiments.byName(name));
         const artifactLocation = location ?? defaultLocation(defaultArtifactRoot);
-        return { experiment_id: experiments.create({ name, tags, artifactLocation }).id };
+        try {
+          return { experiment_id: experiments.create({ name, tags, artifactLocation }).id };
+        } catch (error) {
+          refuseTaken(experiments.byName(name));
+          throw error;
+        }
       }),
     'GET 2.0/mlflow/experiments/get': ({ fields }) => ({
       experiment: experimentJson(findExperiment(experiments, fields.requiredText('experiment_id'))),
