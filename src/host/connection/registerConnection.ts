@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions/commandIds';
 import type { RegisterCommand } from '../contributions/registerCommand';
 import type { Folders } from '../folders/folders';
-import type { TrackNotebook } from './trackNotebook';
+import type { ConnectionCommands } from './connectionCommands';
 
 export interface ConnectionDependencies {
   folders: Folders;
@@ -12,15 +12,15 @@ export interface ConnectionDependencies {
 
 /** “Copy Connection…”, “Track Notebook” and “Copy Connection Snippet”; their code is loaded when one is called. */
 export function registerConnection({ folders, registerCommand, log }: ConnectionDependencies): vscode.Disposable {
-  let notebooks: Promise<TrackNotebook> | null = null;
+  let commands: Promise<ConnectionCommands> | null = null;
   const loaded = () => {
-    notebooks ??= import('./trackNotebook').then(({ TrackNotebook: Loaded }) => new Loaded(folders, log));
-    return notebooks;
+    commands ??= import('./connectionCommands').then(({ ConnectionCommands: Loaded }) => new Loaded(folders, log));
+    return commands;
   };
   return vscode.Disposable.from(
-    registerCommand(COMMANDS.copyConnection, async () => (await import('./copyConnection')).copyConnection(folders)),
-    registerCommand(COMMANDS.trackNotebook, async () => (await loaded()).track()),
-    registerCommand(COMMANDS.copyConnectionSnippet, async () => (await loaded()).copy()),
-    new vscode.Disposable(() => void notebooks?.then((made) => made.dispose())),
+    registerCommand(COMMANDS.copyConnection, async () => (await loaded()).copy()),
+    registerCommand(COMMANDS.trackNotebook, async () => (await loaded()).notebooks.track()),
+    registerCommand(COMMANDS.copyConnectionSnippet, async () => (await loaded()).notebooks.copy()),
+    new vscode.Disposable(() => void commands?.then((made) => made.dispose())),
   );
 }

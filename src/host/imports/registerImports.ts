@@ -13,7 +13,8 @@ export interface ImportDependencies {
 
 /** “Import Runs…”, watched folders, and the offer to import what a folder holds; all loaded when they are needed. */
 export function registerImports(dependencies: ImportDependencies): vscode.Disposable {
-  const { folders, registerCommand, memory } = dependencies;
+  const { folders, registerCommand, memory, transfers } = dependencies;
+  const commands = async () => new (await import('./importCommands')).ImportCommands(folders, transfers);
   const offer = async () => {
     const { offerImport } = await import('./importOffer');
     // One after the other: never two notifications at once.
@@ -23,21 +24,8 @@ export function registerImports(dependencies: ImportDependencies): vscode.Dispos
   return vscode.Disposable.from(
     folders.onDidChangeFolders(() => void offer()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void offer()),
-    registerCommand(COMMANDS.importRuns, (source) => importRuns(dependencies, source)),
-    registerCommand(COMMANDS.watchFolder, async (folder) =>
-      (await import('./watchFolders')).watchFolder(folders, folder),
-    ),
-    registerCommand(COMMANDS.stopWatching, async () => (await import('./watchFolders')).stopWatching(folders)),
+    registerCommand(COMMANDS.importRuns, async (source) => (await commands()).importRuns(source)),
+    registerCommand(COMMANDS.watchFolder, async (folder) => (await commands()).watch(folder)),
+    registerCommand(COMMANDS.stopWatching, async () => (await commands()).stopWatching()),
   );
-}
-
-async function importRuns({ folders, transfers }: ImportDependencies, source: vscode.Uri | undefined): Promise<void> {
-  const folder = await folders.pick(source);
-  if (folder === undefined) return;
-  const { askImport } = await import('./importRuns');
-  const body = await askImport(folder, source);
-  if (body === undefined) return;
-  const client = await folder.client();
-  const transfer = await client.request('POST /v1/imports', { body });
-  await (await transfers()).follow(folder, transfer);
 }

@@ -19,8 +19,9 @@ export function registerServers(dependencies: ServerDependencies): vscode.Dispos
   const { folders, registerCommand, transfers, log } = dependencies;
   const secrets = new ServerSecrets(dependencies.secrets);
   const keeper = new ServerKeeper(folders, secrets, log);
-  const commands = async () => new (await import('./serverCommands')).ServerCommands(folders, secrets, keeper);
-  const moves = async () => new (await import('./moveRuns')).MoveRuns(folders, transfers);
+  const parts = async () => (await import('./serverParts')).createServerParts(folders, secrets, keeper, transfers);
+  const commands = async () => (await parts()).commands;
+  const moves = async () => (await parts()).moves;
   return vscode.Disposable.from(
     keeper,
     registerCommand(COMMANDS.connectServer, async () => (await commands()).connect()),

@@ -42,8 +42,8 @@ function runTask(
   name: string,
 ): vscode.Task {
   const execution = new vscode.CustomExecution(async (resolved) => {
-    const [{ RunTerminal }, { taskRunRequest }] = await Promise.all([import('./runTerminal'), import('./taskRun')]);
-    return new RunTerminal(folder, launcher, () => taskRunRequest(folder, resolved));
+    const { taskTerminal } = await import('./taskRun');
+    return taskTerminal(folder, launcher, resolved);
   });
   return new vscode.Task(definition, folder.workspaceFolder, name, TYPE, execution);
 }
