@@ -2,7 +2,7 @@
 export interface Figure {
   what: string;
   measured: number;
-  unit: 'ms' | 'kB' | 'MB' | 'MB/s' | '×' | '%' | 'points/s';
+  unit: 'ms' | 'kB' | 'MB' | 'MB/s' | '×' | '%' | 'points/s' | 'failures';
   /** The budget of the design, or the yardstick measured beside it. */
   budget: number;
   /** Whether the figure should stay below the budget or above it. */
