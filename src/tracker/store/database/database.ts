@@ -5,6 +5,9 @@ import { storageError } from './storageError';
 /** Searches make ever new SQL; a tracker that answers them for months must not keep it all. */
 const MOST_STATEMENTS = 400;
 
+/** With five columns well below the 999 values that any SQLite takes. */
+const ROWS_TOGETHER = 20;
+
 /** What the rooms of the store write and read through: cached statements, nested transactions, errors for people. */
 export class Database {
   private readonly statements = new Map<string, Statement>();
@@ -35,6 +38,19 @@ export class Database {
     this.guard(() => {
       const statement = this.statement(sql);
       for (const row of rows) statement.run(...row);
+    });
+  }
+
+  /** Inserts rows of one width, many to a statement: for many rows that takes half the time. */
+  insertMany(into: string, rows: readonly SqlValue[][]): void {
+    const row = `(${rows[0]?.map(() => '?').join(', ')})`;
+    this.guard(() => {
+      for (let start = 0; start < rows.length; ) {
+        const count = rows.length - start >= ROWS_TOGETHER ? ROWS_TOGETHER : 1;
+        const values = Array.from({ length: count }, () => row).join(', ');
+        this.statement(`INSERT INTO ${into} VALUES ${values}`).run(...rows.slice(start, start + count).flat());
+        start += count;
+      }
     });
   }
 

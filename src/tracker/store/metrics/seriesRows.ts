@@ -125,8 +125,8 @@ export class SeriesRows {
 
   /** Stores points as rows, the first of them as number `before + 1`. */
   private insert(series: number, before: number, points: readonly MetricPoint[]): void {
-    this.database.runMany(
-      'INSERT INTO points (series, seq, step, time, value) VALUES (?, ?, ?, ?, ?)',
+    this.database.insertMany(
+      'points (series, seq, step, time, value)',
       points.map(({ step, timestamp, value }, index) => [series, before + index + 1, step, timestamp, value]),
     );
   }
