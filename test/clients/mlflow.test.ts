@@ -52,25 +52,24 @@ describe.each([
     afterAll(() => server.stop());
 
     test.each(scripts)('$file is tracked live, and leaves what it leaves on an MLflow server', async (script) => {
-      const tracked = await track(script.file, environment);
+      const folder = mkdtempSync(join(tmpdir(), 'mlflow-reference-'));
+      const reference = { MLFLOW_TRACKING_URI: server.url };
+      const [tracked, said] = await Promise.all([
+        track(script.file, environment),
+        python(environment, join('scripts', script.file), [], { cwd: folder, env: reference }),
+      ]);
       sandboxes.push(tracked.sandbox);
-      const env = {
+      rmSync(folder, { recursive: true, force: true });
+      const own = {
         MLFLOW_TRACKING_URI: `http://127.0.0.1:${tracked.sandbox.address().port}`,
         MLFLOW_TRACKING_TOKEN: tracked.sandbox.token(),
       };
-      const folder = mkdtempSync(join(tmpdir(), 'mlflow-reference-'));
-      const said = await python(environment, join('scripts', script.file), [], {
-        cwd: folder,
-        env: { MLFLOW_TRACKING_URI: server.url },
-      });
-      rmSync(folder, { recursive: true, force: true });
-      const view = (tracking: NodeJS.ProcessEnv) =>
-        python(environment, join('readers', 'mlflow_view.py'), [], {
-          cwd: tmpdir(),
-          env: { ...tracking, ONLY_EXPERIMENTS: script.experiments.join(',') },
-        });
-      const theirs = comparable(await view({ MLFLOW_TRACKING_URI: server.url }));
-      const ours = withoutLaunchParents(comparable(await view(env)), theirs);
+      const view = async (tracking: NodeJS.ProcessEnv) => {
+        const env = { ...tracking, ONLY_EXPERIMENTS: script.experiments.join(',') };
+        return comparable(await python(environment, join('readers', 'mlflow_view.py'), [], { cwd: tmpdir(), env }));
+      };
+      const [mine, theirs] = await Promise.all([view(own), view(reference)]);
+      const ours = withoutLaunchParents(mine, theirs);
       expect({ ...ours, printed: spoken(tracked.stdout) }).toEqual({ ...theirs, printed: spoken(said) });
       expect(tracked.live).toEqual(expect.arrayContaining(script.live));
     });

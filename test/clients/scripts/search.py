@@ -40,7 +40,7 @@ while True:
         break
     page = client.search_runs([experiment], max_results=7, order_by=["metrics.accuracy ASC"], page_token=page.token)
 print(names)
-for bad in ["metrics.a.b = ", "params.lr > 3", "foo.bar = 1", "metrics.accuracy = 'x'", "a OR b", "tags.group = odd"]:
+for bad in ["metrics.a.b = ", "params.lr > 3", "foo.bar = 'x'", "metrics.accuracy = 'x'", "a OR b", "tags.group = odd"]:
     try:
         client.search_runs([experiment], bad)
         print(bad, "was accepted")
