@@ -154,7 +154,10 @@ export interface TrackerRoutes {
   'DELETE /v1/models/:model/aliases/:alias': { request: undefined; response: RegisteredModel };
   'PATCH /v1/models/:model/versions/:version': { request: { note: string }; response: ModelVersion };
   /** `purpose` tells runs of terminals, notebooks and other machines apart; `name` is a notebook's path or the like. */
-  'GET /v1/connection': { request: { purpose: 'terminal' | 'notebook' | 'client'; name?: string }; response: Connection };
+  'GET /v1/connection': {
+    request: { purpose: 'terminal' | 'notebook' | 'client'; name?: string };
+    response: Connection;
+  };
   /** What the store's folder holds of other tools, looked for anew. */
   'GET /v1/imports/candidates': { request: undefined; response: { candidates: ImportCandidate[] } };
   'POST /v1/imports': { request: ImportRequest; response: Transfer };

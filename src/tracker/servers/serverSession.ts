@@ -1,5 +1,5 @@
 import type { ServerCredentials, ServerSummary } from '../../shared/model/server';
-import type { ServerStore, TrackingServer } from '../store/store';
+import type { ServerStore, TrackingServer } from '../store/servers/serverStore';
 import { type HttpTiming, RemoteHttp } from './remote/remoteHttp';
 import { RemoteServer } from './remote/remoteServer';
 import { serverAuth } from './remote/serverAuth';

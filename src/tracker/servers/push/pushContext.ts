@@ -1,5 +1,6 @@
 import type { StorePaths } from '../../../platform/storePaths';
-import type { Store, TrackingServer } from '../../store/store';
+import type { TrackingServer } from '../../store/servers/serverStore';
+import type { Store } from '../../store/store';
 import type { TransferTask } from '../../transfers/transferTask';
 import type { RemoteServer } from '../remote/remoteServer';
 

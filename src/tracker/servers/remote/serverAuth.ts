@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import type { ServerCredentials } from '../../../shared/model/server';
-import type { TrackingServer } from '../../store/store';
+import type { TrackingServer } from '../../store/servers/serverStore';
 
 /** Puts what a server wants to see of its user on a request. */
 export interface ServerAuth {

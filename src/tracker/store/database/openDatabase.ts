@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { basename, dirname, join } from 'node:path';
 import type { Driver, OpenDriver } from '../driver/driver';
 import { sqliteFailure } from '../driver/sqliteFailure';
-import type { Migration } from './migrations';
+import type { Migration } from './migrations/migration';
 import { storageError } from './storageError';
 
 export interface OpenedDatabase {

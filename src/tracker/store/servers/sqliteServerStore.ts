@@ -1,6 +1,6 @@
 import { CockpitError } from '../../../shared/model/cockpitError';
 import type { Database } from '../database/database';
-import type { LinkKind, ServerLink, ServerStore, TrackingServer } from '../store';
+import type { LinkKind, ServerLink, ServerStore, TrackingServer } from './serverStore';
 
 interface ServerRow extends Omit<TrackingServer, 'addedAt'> {
   added_at: number;

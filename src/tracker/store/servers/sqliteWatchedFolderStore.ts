@@ -1,5 +1,5 @@
 import type { Database } from '../database/database';
-import type { WatchedFolderStore } from '../store';
+import type { WatchedFolderStore } from './serverStore';
 
 /** Folders of other loggers, in the order in which they were added. */
 export class SqliteWatchedFolderStore implements WatchedFolderStore {
