@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrackingServer } from '../../../src/tracker/store/store';
+import type { TrackingServer } from '../../../src/tracker/store/servers/serverStore';
 import { DRIVERS, refusal, StoreFixture, T0 } from './storeFixture';
 
 function server(id: string): Omit<TrackingServer, 'state'> {
