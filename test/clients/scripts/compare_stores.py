@@ -7,6 +7,7 @@ Points that a file store holds twice count once. With --no-artifacts the names o
 import math
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -96,11 +97,10 @@ def describe(uri, with_artifacts):
         facts["experiment", experiment.name] = (experiment.lifecycle_stage, experiment.tags)
     for experiment in experiments:
         ids = [experiment.experiment_id]
-        for run in pages(client.search_runs, experiment_ids=ids, run_view_type=ViewType.ALL):
-            facts["run", run.info.run_id] = {
-                "experiment": experiment.name,
-                **describe_run(client, run, with_artifacts),
-            }
+        runs = pages(client.search_runs, experiment_ids=ids, run_view_type=ViewType.ALL)
+        with ThreadPoolExecutor(4) as pool:
+            for run, facts_of_run in pool.map(lambda run: (run, describe_run(client, run, with_artifacts)), runs):
+                facts["run", run.info.run_id] = {"experiment": experiment.name, **facts_of_run}
         if experiment.lifecycle_stage == "active":
             for model in pages(client.search_logged_models, experiment_ids=ids):
                 facts["logged model", model.model_id] = describe_model(model)
