@@ -23,9 +23,10 @@ FILTERS = [
     "attributes.run_name = 'run 7'",
     "run_name LIKE 'run 1%'",
     "attributes.status = 'FINISHED' and params.lr = '0.3'",
-    "params.missing IS NULL and metrics.accuracy < 0.1",
     "start_time > 0",
 ]
+if not mlflow.__version__.startswith("2"):
+    FILTERS.append("params.missing IS NULL and metrics.accuracy < 0.1")
 ORDERS = [["metrics.accuracy DESC"], ["metrics.`rare metric` ASC", "params.lr DESC"], ["tags.group", "attributes.run_name ASC"]]
 for text in FILTERS:
     found = client.search_runs([experiment], text, order_by=["metrics.accuracy ASC"])
