@@ -33,15 +33,17 @@ export class PageReader {
     await this.save(session, await this.active(session, remote), experiments);
     const before = session.read;
     let next: string | undefined;
+    let known = false;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const page = await this.page(remote, experiments, next);
-      const known = page.runs.some(({ info }) => this.isLinked(session, info.run_id));
+      // One that this store sent there tells nothing of what was read.
+      known = page.runs.some((run) => !this.isOurs(run) && this.isLinked(session, run.info.run_id));
       await this.save(session, page.runs, experiments);
       next = page.next;
       if (known || next === undefined) break;
     }
-    // The way on to older runs stays where an earlier reading got to.
-    const further = before.readAt === null ? next : before.next;
+    // The way on to older runs stays where an earlier reading got to, unless this one did not get as far as that.
+    const further = known && before.readAt !== null ? before.next : next;
     this.note(session, further);
     await this.models(session, remote);
   }
