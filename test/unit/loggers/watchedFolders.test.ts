@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StorePaths } from '../../../src/platform/storePaths';
 import { createLoggers } from '../../../src/tracker/loggers/createLoggers';
@@ -180,4 +181,22 @@ it('refuses what is no folder, and forgets a folder without its runs', async () 
   await watched.add(logs.path);
   await until(() => runs().length === 1);
   expect([watched.list(), watched.remove(logs.path), runs().length]).toEqual([[join(logs.path)], [], 1]);
+});
+
+it('does nothing while no folder is watched', async () => {
+  let rounds = 0;
+  const idle = watch({ isNeeded: () => rounds++ < 0 });
+  const during = async () => {
+    await pause(30);
+    const before = rounds;
+    await pause(90);
+    return rounds > before;
+  };
+  const before = await during();
+  await idle.add(logs.path);
+  const watching = await during();
+  idle.remove(logs.path);
+  const after = await during();
+  await idle.dispose();
+  expect([before, watching, after]).toEqual([false, true, false]);
 });

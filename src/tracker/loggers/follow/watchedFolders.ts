@@ -46,7 +46,7 @@ export class WatchedFolders {
     this.roundMs = roundMs;
     this.rescan = new Rescan(roundMs * 2);
     this.parts = { loggers, store, paths, quietMs, keeper: new ArtifactKeeper(paths, store.artifacts) };
-    this.schedule(roundMs);
+    this.scheduleNext();
   }
 
   list(): string[] {
@@ -79,6 +79,20 @@ export class WatchedFolders {
     await this.work;
   }
 
+  /** Not while there is nothing to watch: an idle tracker sleeps. */
+  private scheduleNext(): void {
+    if (!this.abort.signal.aborted && this.hasFolders()) this.schedule(this.roundMs);
+  }
+
+  private hasFolders(): boolean {
+    try {
+      return this.list().length > 0;
+    } catch {
+      // A store that cannot be read for now is asked again.
+      return true;
+    }
+  }
+
   private schedule(delay: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
     if (this.abort.signal.aborted) return;
@@ -90,7 +104,7 @@ export class WatchedFolders {
           if (!this.abort.signal.aborted) this.options.log(`Watching folders failed: ${String(error)}`);
         })
         .finally(() => {
-          if (this.timer === null) this.schedule(this.roundMs);
+          if (this.timer === null) this.scheduleNext();
         });
     }, delay);
     this.timer.unref();
