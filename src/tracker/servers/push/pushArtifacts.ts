@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemoteArtifacts } from '../remote/remoteArtifacts';
+import { ServerError } from '../remote/serverError';
 import type { PushContext } from './pushContext';
 import type { Paper } from './runPaper';
 
@@ -17,6 +18,8 @@ export async function pushFiles(
   isNew = false,
 ): Promise<void> {
   if (files.length === 0) return;
+  // What one file is refused for, all are; and a storage that the server has no keys to can't be listed either.
+  if (target.refusal !== null) return task.problem(`${where}, its files`, target.refusal);
   const there = new Map(isNew ? [] : (await target.list()).map(({ path, bytes }) => [path, bytes]));
   for (const { file, path } of files) {
     task.signal.throwIfAborted();
@@ -27,9 +30,8 @@ export async function pushFiles(
       task.artifact(size);
     } catch (error) {
       task.signal.throwIfAborted();
+      if (error instanceof ServerError && error.isForAll) throw error;
       task.problem(`${where}, ${path}`, error);
-      // What one file is refused for, all are.
-      if (!target.takesFiles) return;
     }
   }
 }

@@ -48,7 +48,7 @@ export class ModelPush {
       await this.context.remote.post('registered-models/create', { name, description, tags: tagsOf(tags) });
     } catch (error) {
       // Somebody else's request, or our own that was sent twice, was first.
-      if (!(error instanceof ServerError && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
+      if (!(error instanceof ServerError && error.isTaken)) throw error;
     }
   }
 

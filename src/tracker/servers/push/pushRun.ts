@@ -71,14 +71,19 @@ export class RunPush {
     const tags = Object.entries(tagsFor(run, parent)).filter(
       ([key]) => key === ORIGIN_TAG || key === 'mlflow.parentRunId',
     );
-    const { run: made } = await this.context.remote.post<{ run: RemoteRun }>('runs/create', {
+    const { remote } = this.context;
+    const body = {
       experiment_id: experimentId,
       run_name: run.name,
       user_id: run.userId || undefined,
       start_time: Math.trunc(run.startTime),
       tags: tags.map(([key, value]) => ({ key, value })),
+    };
+    return remote.createRun(body, async () => {
+      const filter = `tags.\`${ORIGIN_TAG}\` = '${run.id}'`;
+      const { runs } = await remote.searchRuns({ experimentIds: [experimentId], filter, limit: 1 });
+      return runs[0] ?? null;
     });
-    return made;
   }
 
   private async pushArtifacts(run: RunDetail, { info }: RemoteRun, isNew: boolean, papers: Paper[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { CockpitError } from '../../../shared/model/cockpitError';
 import type { RunDetail } from '../../../shared/model/run';
+import { ServerError } from '../remote/serverError';
 import { type RemoteRun, recordOf, tagsOf } from '../remote/wire';
 import { ORIGIN_TAG, type PushContext } from './pushContext';
 import { ModelPush } from './pushModels';
@@ -43,6 +44,7 @@ export class RunsPush {
       return true;
     } catch (error) {
       task.signal.throwIfAborted();
+      if (error instanceof ServerError && error.isForAll) throw error;
       task.problem(`run ${run.name}`, error);
       task.run(run.id, 'failed');
       return false;
@@ -79,7 +81,14 @@ export class RunsPush {
     }
     if (found) return found.experiment_id;
     const own = store.experiments.byName(name)?.tags ?? {};
-    return remote.createExperiment(name, tagsOf(own));
+    try {
+      return await remote.createExperiment(name, tagsOf(own));
+    } catch (error) {
+      // Somebody else's request, or our own that was sent twice, was first.
+      const first = error instanceof ServerError && error.isTaken ? await remote.experimentByName(name) : null;
+      if (first === null) throw error;
+      return first.experiment_id;
+    }
   }
 }
 

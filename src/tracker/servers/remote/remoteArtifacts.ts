@@ -32,9 +32,10 @@ export class RemoteArtifacts {
     this.proxied = PROXIED.test(uri) ? uri.replace(PROXIED, '').replace(/\/+$/, '') : null;
   }
 
-  /** Whether the server takes files itself; else they go to a storage whose keys only its own users have. */
-  get takesFiles(): boolean {
-    return this.proxied !== null;
+  /** Why the server takes no files itself: they go to a storage whose keys only its own users have. null where it does. */
+  get refusal(): string | null {
+    if (this.proxied !== null) return null;
+    return `The server keeps files at ${this.uri}, which is written to with the storage's own keys and not through the server.`;
   }
 
   async list(folder = '', depth = 0): Promise<FoundFile[]> {
@@ -55,12 +56,7 @@ export class RemoteArtifacts {
 
   /** Throws CockpitError CONFLICT where the server does not take files. */
   async upload(path: string, file: string): Promise<void> {
-    if (this.proxied === null) {
-      throw new CockpitError(
-        'CONFLICT',
-        `The server keeps files at ${this.uri}, which is written to with the storage's own keys and not through the server.`,
-      );
-    }
+    if (this.proxied === null) throw new CockpitError('CONFLICT', this.refusal ?? '');
     await this.http.upload(`${PROXY}/${encoded(join(this.proxied, path))}`, file, this.signal);
   }
 

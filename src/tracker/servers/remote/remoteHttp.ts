@@ -50,6 +50,15 @@ export class RemoteHttp {
     return this.answer<T>(path, await this.send(path, init, signal));
   }
 
+  /** For a request that makes something anew each time it arrives: before it is sent again, `find` looks for what it made. */
+  async make<T>(path: string, body: object, find: () => Promise<T | null>, signal?: AbortSignal): Promise<T> {
+    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return this.retry(async (attempt) => {
+      const made = attempt === 1 ? null : await find();
+      return made ?? this.answer<T>(path, await this.sendOnce(path, init, this.timing.timeoutMs, signal));
+    }, signal);
+  }
+
   /** A file's bytes as they come. */
   async download(path: string, query: Query, signal?: AbortSignal): Promise<Readable> {
     const { body } = await this.send(path + queryText(query), { method: 'GET' }, signal);
@@ -78,15 +87,20 @@ export class RemoteHttp {
     }
   }
 
-  private async send(
+  private send(
     path: string,
     init: RequestInit | (() => RequestInit),
     signal?: AbortSignal,
     timeoutMs = this.timing.timeoutMs,
   ): Promise<Response> {
+    const sendOnce = () => this.sendOnce(path, typeof init === 'function' ? init() : init, timeoutMs, signal);
+    return this.retry(sendOnce, signal);
+  }
+
+  private async retry<T>(work: (attempt: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.sendOnce(path, typeof init === 'function' ? init() : init, timeoutMs, signal);
+        return await work(attempt);
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof ServerError) || !error.isPassing || attempt >= this.timing.tries) throw error;

@@ -83,6 +83,12 @@ export class RemoteServer {
     }).then(({ runs, next_page_token }) => ({ runs: runs ?? [], next: next_page_token || undefined }));
   }
 
+  /** `find`: looks for the run that an unanswered request may have made. */
+  createRun(body: object, find: () => Promise<RemoteRun | null>): Promise<RemoteRun> {
+    const findAnswer = () => find().then((run) => run && { run });
+    return this.http.make(`${API}/runs/create`, body, findAnswer, this.signal).then(({ run }) => run);
+  }
+
   async run(run_id: string): Promise<RemoteRun | null> {
     return (await orNull(this.get<{ run: RemoteRun }>('runs/get', { run_id })))?.run ?? null;
   }

@@ -16,8 +16,17 @@ export class ServerError extends Error {
     return this.status === 404;
   }
 
+  get isTaken(): boolean {
+    return this.code === 'RESOURCE_ALREADY_EXISTS';
+  }
+
   get isRefused(): boolean {
     return this.status === 401 || this.status === 403;
+  }
+
+  /** Whether every further request fails alike: nobody answers, or nobody knows who asks. */
+  get isForAll(): boolean {
+    return this.status === 0 || this.status === 401;
   }
 
   /** Whether trying again may help. */
