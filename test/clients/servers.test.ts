@@ -57,10 +57,15 @@ async function ended(store: Sandbox, { id }: Transfer): Promise<Transfer> {
 
 /** Kills the tracker in the middle of what it sends, and starts it again. */
 async function killAt(store: Sandbox, transfer: Transfer, points: number): Promise<void> {
-  await waitFor(`${points} points to be sent`, async () => {
+  let seen = 0;
+  const isSent = async () => {
     const { progress, state, error } = await answer<Transfer>(store, `/v1/transfers/${transfer.id}`);
     if (state !== 'running') throw new Error(`The push is ${state} before it could be cut off: ${error}`);
-    return progress.points >= points;
+    seen = progress.points;
+    return seen >= points;
+  };
+  await waitFor(`${points} points to be sent`, isSent, 180_000).catch((error: Error) => {
+    throw new Error(`${error.message} ${seen} were.`);
   });
   await store.endTracker('SIGKILL');
   await store.cockpit(['runs', '--json']);
