@@ -24,9 +24,7 @@ export class ServersFixture {
       this.paths = stores.folder();
       this.store = stores.open(this.paths);
       this.transfers = new Transfers((line) => this.log.push(line));
-      const { store, paths, transfers } = this;
-      const timing = { timeoutMs: 5000, tries: 3, pauseMs: 1 };
-      this.servers = new Servers({ store, paths, transfers, log: (line) => this.log.push(line), timing });
+      this.answersWithin(5000);
       this.fake = await new FakeServer().start();
     });
     afterEach(async () => {
@@ -35,6 +33,13 @@ export class ServersFixture {
       this.fake.stop();
       this.log.length = 0;
     });
+  }
+
+  /** How long a server may take over an answer. */
+  answersWithin(timeoutMs: number): void {
+    const { store, paths, transfers } = this;
+    const timing = { timeoutMs, tries: 3, pauseMs: 1 };
+    this.servers = new Servers({ store, paths, transfers, log: (line) => this.log.push(line), timing });
   }
 
   async connect(): Promise<string> {

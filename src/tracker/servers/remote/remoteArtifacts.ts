@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CockpitError } from '../../../shared/model/cockpitError';
@@ -48,10 +48,15 @@ export class RemoteArtifacts {
     return found;
   }
 
+  /** Leaves nothing behind where it rejects. */
   async download(path: string, file: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
-    const bytes = await this.open(path);
-    await pipeline(bytes, createWriteStream(file), { signal: this.signal });
+    try {
+      await pipeline(this.open(path), createWriteStream(file), { signal: this.signal });
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
   }
 
   /** Throws CockpitError CONFLICT where the server does not take files. */

@@ -38,31 +38,48 @@ export class RemoteHttp {
 
   /** Throws ServerError, or the signal's reason. */
   async get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-    return this.answer<T>(path, await this.send(path + queryText(query), { method: 'GET' }, signal));
+    return this.ask<T>(path + queryText(query), { method: 'GET' }, signal);
   }
 
-  async text(path: string, signal?: AbortSignal): Promise<string> {
-    return (await this.send(path, { method: 'GET' }, signal)).text();
+  text(path: string, signal?: AbortSignal): Promise<string> {
+    return this.retry(() => this.askText(path, { method: 'GET' }, signal), signal);
   }
 
   async call<T>(method: Exclude<Method, 'GET'>, path: string, body: object, signal?: AbortSignal): Promise<T> {
-    const init = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    return this.answer<T>(path, await this.send(path, init, signal));
+    return this.ask<T>(path, withJson(method, body), signal);
   }
 
   /** For a request that makes something anew each time it arrives: before it is sent again, `find` looks for what it made. */
   async make<T>(path: string, body: object, find: () => Promise<T | null>, signal?: AbortSignal): Promise<T> {
-    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     return this.retry(async (attempt) => {
       const made = attempt === 1 ? null : await find();
-      return made ?? this.answer<T>(path, await this.sendOnce(path, init, this.timing.timeoutMs, signal));
+      return made ?? this.parsed<T>(path, await this.askText(path, withJson('POST', body), signal));
     }, signal);
   }
 
-  /** A file's bytes as they come. */
-  async download(path: string, query: Query, signal?: AbortSignal): Promise<Readable> {
-    const { body } = await this.send(path + queryText(query), { method: 'GET' }, signal);
-    return body === null ? Readable.from([]) : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  /** A file's bytes as they come, for as long as they go on coming. Throws ServerError, an Error in the middle, or the signal's reason. */
+  async *download(path: string, query: Query, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    let idle = new AbortController();
+    const watch = setTimeout(() => idle.abort(), this.timing.timeoutMs);
+    const open = () => {
+      idle = new AbortController();
+      watch.refresh();
+      return this.send(path + queryText(query), { method: 'GET' }, idle.signal, signal);
+    };
+    let begun = false;
+    try {
+      const { body } = await this.retry(open, signal);
+      begun = true;
+      for await (const chunk of body ?? []) {
+        watch.refresh();
+        yield chunk;
+      }
+    } catch (error) {
+      if (!begun || signal?.aborted) throw this.failure(error, idle.signal, signal);
+      throw new Error(`The server broke off in the middle: ${causeOf(error)}.`);
+    } finally {
+      clearTimeout(watch);
+    }
   }
 
   async upload(path: string, file: string, signal?: AbortSignal): Promise<void> {
@@ -71,30 +88,20 @@ export class RemoteHttp {
       const body = size === 0 ? '' : (Readable.toWeb(createReadStream(file)) as unknown as RequestInit['body']);
       return { method: 'PUT', body, duplex: 'half', headers: { 'content-length': String(size) } } as RequestInit;
     };
-    await (await this.send(path, open, signal, UPLOAD_TIMEOUT_MS)).arrayBuffer();
+    await this.retry(() => this.askText(path, open(), signal, UPLOAD_TIMEOUT_MS), signal);
   }
 
-  private async answer<T>(path: string, response: Response): Promise<T> {
-    const text = await response.text();
+  private async ask<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+    return this.parsed<T>(path, await this.retry(() => this.askText(path, init, signal), signal));
+  }
+
+  private parsed<T>(path: string, text: string): T {
     try {
       return (text === '' ? {} : parseExactJson(text)) as T;
     } catch {
-      throw new ServerError(
-        response.status,
-        '',
-        `${path} answered something other than JSON, so this is no MLflow server.`,
-      );
+      const where = path.replace(/\?.*/s, '');
+      throw new ServerError(200, '', `${where} answered something other than JSON, so this is no MLflow server.`);
     }
-  }
-
-  private send(
-    path: string,
-    init: RequestInit | (() => RequestInit),
-    signal?: AbortSignal,
-    timeoutMs = this.timing.timeoutMs,
-  ): Promise<Response> {
-    const sendOnce = () => this.sendOnce(path, typeof init === 'function' ? init() : init, timeoutMs, signal);
-    return this.retry(sendOnce, signal);
   }
 
   private async retry<T>(work: (attempt: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -109,26 +116,48 @@ export class RemoteHttp {
     }
   }
 
-  private async sendOnce(path: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal): Promise<Response> {
+  /** The whole of an answer. */
+  private async askText(
+    path: string,
+    init: RequestInit,
+    signal?: AbortSignal,
+    timeoutMs = this.timing.timeoutMs,
+  ): Promise<string> {
     const limit = AbortSignal.timeout(timeoutMs);
+    try {
+      return await (await this.send(path, init, limit, signal)).text();
+    } catch (error) {
+      throw this.failure(error, limit, signal);
+    }
+  }
+
+  private async send(path: string, init: RequestInit, limit: AbortSignal, signal?: AbortSignal): Promise<Response> {
     let response: Response;
     try {
-      const request = new Request(this.base + path, {
-        ...init,
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
+      const either = signal ? AbortSignal.any([signal, limit]) : limit;
+      const request = new Request(this.base + path, { ...init, signal: either });
       response = await fetch(await this.auth.authorize(request));
     } catch (error) {
-      throw new ServerError(0, '', `The server at ${this.base} did not answer: ${causeOf(error, limit, timeoutMs)}.`);
+      throw this.failure(error, limit, signal);
     }
     if (response.ok) return response;
     throw await serverError(response, `${init.method} ${path.replace(/\?.*/s, '')}`);
   }
+
+  private failure(error: unknown, limit: AbortSignal, signal?: AbortSignal): unknown {
+    if (error instanceof ServerError) return error;
+    if (signal?.aborted) return signal.reason;
+    const why = limit.aborted ? `it took too long` : causeOf(error);
+    return new ServerError(0, '', `The server at ${this.base} did not answer: ${why}.`);
+  }
+}
+
+function withJson(method: Method, body: object): RequestInit {
+  return { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 /** Node hides what went wrong in the cause. */
-function causeOf(error: unknown, limit: AbortSignal, timeoutMs: number): string {
-  if (limit.aborted) return `it took longer than ${Math.round(timeoutMs / 1000)} s`;
+function causeOf(error: unknown): string {
   const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
   return cause?.code ?? cause?.message ?? message;
 }

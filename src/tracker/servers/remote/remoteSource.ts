@@ -16,6 +16,7 @@ import { RemoteArtifacts } from './remoteArtifacts';
 import { importedLoggedModel, importedModel } from './remoteModels';
 import { inputsOf, modelsOf, pointOf, runAddress } from './remoteRun';
 import type { RemoteServer } from './remoteServer';
+import { ServerError } from './serverError';
 import { type RemoteExperiment, type RemoteRun, recordOf } from './wire';
 
 const RUN_PAGE = 200;
@@ -169,7 +170,7 @@ export class RemoteSource implements ImportSource {
     }
   }
 
-  /** Files come into a folder of their own first, whole or not at all. */
+  /** Files come into a folder of their own first, each whole or not at all. */
   private async download(
     where: string,
     uri: string | undefined,
@@ -179,23 +180,33 @@ export class RemoteSource implements ImportSource {
     const { signal, onProblem, withoutFiles } = this.options;
     if (withoutFiles) return { uri: uri ?? null, folder: null };
     const artifacts = new RemoteArtifacts(this.remote.http, uri ?? '', runId, signal);
+    let now = 'files';
     try {
       for (const { path } of await artifacts.list()) {
-        signal.throwIfAborted();
-        await artifacts.download(path, join(folder, ...path.split('/').filter(isPlain)));
+        now = `file ${path}`;
+        try {
+          await artifacts.download(path, placeBelow(folder, path));
+        } catch (error) {
+          if (error instanceof ServerError && error.isForAll) throw error;
+          signal.throwIfAborted();
+          onProblem(`${where}, its ${now}`, error);
+        }
       }
-      return { uri: uri ?? null, folder };
     } catch (error) {
       signal.throwIfAborted();
-      onProblem(`${where}, its files`, error);
-      return { uri: uri ?? null, folder };
+      onProblem(`${where}, its ${now}`, error);
     }
+    return { uri: uri ?? null, folder };
   }
 }
 
-/** A server that names `..` must not write outside of the folder. */
-function isPlain(part: string): boolean {
-  return part !== '' && part !== '.' && part !== '..' && !part.includes('\\') && !part.includes('\0');
+/** Throws for a name by which a server would write outside of the folder. */
+function placeBelow(folder: string, path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  if (parts.length === 0 || parts.some((part) => part === '..' || part === '.' || /[\\\0]/.test(part))) {
+    throw new Error('Its name leads out of the folder of artifacts.');
+  }
+  return join(folder, ...parts);
 }
 
 export function importedExperiment(experiment: RemoteExperiment): ImportedExperiment {
