@@ -83,6 +83,11 @@ export class FolderState {
     return this.sorted((run) => isActive(run.status) && !isElsewhere(run));
   }
 
+  /** Some servers are connected, or runs tell that another window has connected one. */
+  get knowsOfServers(): boolean {
+    return this.servers.length > 0 || [...this.byId.values()].some(({ source }) => source === 'server');
+  }
+
   /** Hashing that goes on for a run, the latest report of it. */
   hashing(runId: string): HashProgress | undefined {
     return this.progress.get(runId);

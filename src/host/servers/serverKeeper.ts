@@ -23,7 +23,7 @@ export class ServerKeeper implements vscode.Disposable {
         for (const folder of folders.all) if (folder.state.servers.length > 0) void this.readQuietly(folder);
       }),
       folders.onDidChange(({ folder, change }) => {
-        if (change.lists && folder.state.servers.length > 0) this.readSoon(folder);
+        if (change.lists && folder.state.knowsOfServers) this.readSoon(folder);
       }),
     ];
   }

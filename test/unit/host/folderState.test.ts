@@ -26,6 +26,13 @@ describe('the state of a folder', () => {
     expect(change.lists).toBe(true);
   });
 
+  it('knows by a run of a server that another window connected one', () => {
+    const folder = state();
+    const before = folder.knowsOfServers;
+    folder.apply({ type: 'run', run: run({ id: 'far', source: 'server' }) });
+    expect([before, folder.knowsOfServers]).toEqual([false, true]);
+  });
+
   it('keeps a model without versions, and drops one that was removed', () => {
     const folder = state();
     const [species] = MODELS;
