@@ -95,6 +95,7 @@ function writeFiles(root: string): void {
     );
     for (let param = 0; param < 20; param++) writeFileSync(join(folder, 'params', `p${param}`), `${param}`);
     for (let tag = 0; tag < 5; tag++) writeFileSync(join(folder, 'tags', `t${tag}`), `${tag}`);
+    writeFileSync(join(folder, 'tags', 'mlflow.runName'), `run-${run}`);
     for (let key = 0; key < KEYS; key++) {
       const lines = Array.from({ length: STEPS }, (_, step) => `${T0 + step} ${value(run, key, step)} ${step}\n`);
       appendFileSync(join(folder, 'metrics', `m${key}`), lines.join(''));
@@ -128,6 +129,7 @@ function writeDatabase(file: string): void {
     run?.run(id, `run-${number}`, 'me', 'FINISHED', T0, T0 + 1, 'active', null, number % 10);
     for (let key = 0; key < 20; key++) param?.run(`p${key}`, `${key}`, id);
     for (let key = 0; key < 5; key++) tag?.run(`t${key}`, `${key}`, id);
+    tag?.run('mlflow.runName', `run-${number}`, id);
     for (let key = 0; key < KEYS; key++) {
       for (let step = 0; step < STEPS; step++) metric?.run(`m${key}`, value(number, key, step), T0 + step, id, step, 0);
     }
