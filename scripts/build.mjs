@@ -1,6 +1,6 @@
 // Bundles every runtime into dist/, or into the folder after `--outdir`. `--watch` rebuilds on change, `--production`
 // minifies and drops source maps.
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { commonJsChunks } from './lib/commonJsChunks.mjs';
@@ -75,6 +75,19 @@ async function copyNatives() {
   for (const file of await readdir(from)) await cp(join(from, file), join(to, file));
 }
 
+/**
+ * esbuild escapes letters beyond ASCII everywhere but in regular expressions, and one such letter makes V8 keep the
+ * whole source at two bytes a letter: a megabyte of an idle tracker.
+ */
+async function refuseWideLetters(outputs) {
+  for (const path of Object.keys(outputs).filter((name) => name.endsWith('.js'))) {
+    const [letter] = /[^\0-\x7f]/u.exec(await readFile(path, 'utf8')) ?? [];
+    if (letter === undefined) continue;
+    const code = letter.codePointAt(0).toString(16).padStart(4, '0');
+    throw new Error(`${path} holds “${letter}” in a regular expression. Write \\u${code} there instead.`);
+  }
+}
+
 await rm(dist, { recursive: true, force: true });
 await copyNatives();
 if (watch) {
@@ -82,5 +95,6 @@ if (watch) {
 } else {
   const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  await refuseWideLetters(Object.assign({}, ...results.slice(0, 3).map(({ metafile }) => metafile.outputs)));
   await writeFile(join(dist, 'meta.json'), JSON.stringify({ outputs }));
 }

@@ -3,7 +3,7 @@ import { MASK } from '../../shared/params/secrets';
 
 /** Lets the user type or change a command line; undefined when they backed out. */
 export async function askCommand(title: string, line: string): Promise<string | undefined> {
-  const hole = /\{\w+\}|•+/.exec(line);
+  const hole = /\{\w+\}|\u2022+/.exec(line);
   const typed = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('Command to run, as you would type it in a terminal'),

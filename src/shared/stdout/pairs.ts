@@ -5,7 +5,7 @@ const VALUE =
   /(?:(?:tensor|array|(?:np|numpy)\.\w+)\()?([-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?))/iy;
 /** Units that make a number a duration, a size or a speed. A word followed by `:` or `=` is the next name instead. */
 const UNIT =
-  / ?(?:[nuµm]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|[kmgt]i?b|b|bytes?|bits?|hz|[mg]hz|it\/s|s\/it|[\w.]{1,20}\/(?:s|sec|second|it|step|epoch|batch))(?![\w:=/])(?! ?[:=])/iy;
+  / ?(?:[nu\u00b5m]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|[kmgt]i?b|b|bytes?|bits?|hz|[mg]hz|it\/s|s\/it|[\w.]{1,20}\/(?:s|sec|second|it|step|epoch|batch))(?![\w:=/])(?! ?[:=])/iy;
 /** Words that make a whole number a count of things, as in `using: 0 TPU cores`; another name or number may not follow. */
 const COUNTED = / [A-Za-z]{2,}(?: [A-Za-z]{2,}){0,3}s(?=[ \t]*(?:$|[,.;)]))/y;
 const SHARE = /\/\d+ ?\(([\d.]+)%\)/y;

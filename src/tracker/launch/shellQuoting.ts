@@ -26,7 +26,7 @@ export function quoteWord(word: string, platform: NodeJS.Platform = process.plat
   if (platform === 'win32') {
     return /^[^\s"&|<>()^%!]+$/.test(word) ? word : `"${word.replaceAll('"', '""')}"`;
   }
-  return /^[\p{L}\p{N}_@%+=:,./[\]{}•-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\p{L}\p{N}_@%+=:,./[\]{}\u2022-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 export function joinWords(words: readonly string[], platform: NodeJS.Platform = process.platform): string {
