@@ -17,6 +17,7 @@ const published = {
   'dark/commit': 'readme/commit.png',
   'dark/lineage-1600': 'readme/lineage.png',
   'dark/sidebar': 'readme/sidebar.png',
+  'dark/elsewhere': 'readme/elsewhere.png',
 };
 
 async function main() {

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { pinnedNode } from '../../scripts/lib/prepare.mjs';
 import { exampleWithoutRuns, exampleWithRuns } from '../e2e/support/example';
 import { Workbench } from '../e2e/support/workbench';
+import { sweepHereAndOnServer } from './sweep';
 
 /** Pictures of every view and page with the example's real runs, in every theme; the steps share one window. */
 const THEMES = {
@@ -19,7 +20,12 @@ const MODEL = 'penguin-sex';
 const STEP_WINDOW = { width: 1100, height: 700 };
 const SIDE_BAR = 340;
 /** What VS Code's own web server would add to the pictures. */
-const SETTINGS = { 'remote.autoForwardPorts': false, 'telemetry.telemetryLevel': 'off' };
+const SETTINGS = {
+  'remote.autoForwardPorts': false,
+  'telemetry.telemetryLevel': 'off',
+  // Without acceleration the terminal's text is in the page.
+  'terminal.integrated.gpuAcceleration': 'off',
+};
 /** Pixels of the window's frame beside an editor while the side bar is hidden. */
 const FRAME = 58;
 
@@ -33,6 +39,7 @@ beforeAll(async () => {
   workbench = await open(folder);
   await rowsThat('Runs', 'finished').nth(2).waitFor();
 });
+afterEach(({ task }) => workbench?.keepFailure(task));
 afterAll(() => workbench?.close());
 
 async function open(workspace: string): Promise<Workbench> {
@@ -61,6 +68,7 @@ async function registerVersions(): Promise<void> {
 }
 
 const rowsThat = (view: string, say: string) => workbench.tree(view).locator(`.monaco-list-row[aria-label*="${say}"]`);
+const terminalText = () => workbench.page.locator('.terminal-wrapper.active .xterm-rows').innerText();
 const pause = (ms: number) => workbench.page.waitForTimeout(ms);
 
 async function resize(width: number, height: number): Promise<void> {
@@ -220,6 +228,32 @@ test('the first step of the walkthrough, with a run in progress', async () => {
   await setOpen(workbench.row('Runs', 'Metrics').first(), true);
   await picture('walkthrough/run');
   await expect.poll(() => rowsThat('Runs', 'running').count(), { timeout: 60_000 }).toBe(0);
+});
+
+test('runs from elsewhere: a sweep with its parts, a terminal, and a team’s server', async () => {
+  await workbench.close();
+  workbench = await open(folder);
+  await workbench.setTheme(THEMES.dark);
+  await resize(1200, 900);
+  const team = await sweepHereAndOnServer(folder);
+  try {
+    await setViewOpen('Models', false);
+    await setViewOpen('Datasets', false);
+    await setOpen(rowsThat('Runs', 'Run sweep').first(), true);
+    await setOpen(workbench.row('Runs', 'Child Runs').first(), true);
+    await workbench.row('Runs', /^Team/).waitFor();
+    await workbench.runCommand('Terminal: Create New Terminal');
+    await expect.poll(terminalText, { timeout: 30_000 }).toMatch(/[$#]\s*$/);
+    await workbench.page.keyboard.type('python3 sweep.py by-hand 0.8\n');
+    await rowsThat('Runs', 'by-hand').first().waitFor();
+    await picture('dark/elsewhere');
+    await expect.poll(() => rowsThat('Runs', 'running').count(), { timeout: 60_000 }).toBe(0);
+    await setOpen(workbench.row('Runs', /^Team/).first(), true);
+    await pause(1_500);
+    await picture('dark/server', workbench.page.locator('.part.sidebar'));
+  } finally {
+    team.stop();
+  }
 });
 
 test('a side bar without runs', async () => {
