@@ -31,7 +31,7 @@ interface ClientRate {
 export async function protocolFigures(): Promise<Figure[]> {
   const python = await pythonOf('current');
   if (!existsSync(python)) {
-    console.log('Not measured: MLflow is not installed. `npm run clients` installs it.');
+    console.log('Not measured: MLflow is not installed. `npm test -- clients` installs it.');
     return [];
   }
   const tracker = await BenchTracker.start();

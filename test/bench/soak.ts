@@ -30,7 +30,7 @@ type Routes = Map<string, boolean>;
 
 /**
  * Random requests over all routes of the protocol, for an hour or MLOPS_SOAK_MINUTES: nothing may fail on the tracker's
- * side, and its memory and its open files must stay what they are. MLOPS_SOAK_SEED repeats a run. Linux only.
+ * side, and its memory and its open files must stay what they are. MLOPS_SOAK_SEED gives the same random choices again. Linux only.
  */
 export async function soakFigures(): Promise<Figure[]> {
   const tracker = await BenchTracker.start();
