@@ -7,7 +7,6 @@ export class RunIndex {
   /** Newest first, without runs that stand below another. */
   private readonly tops = new Map<string, Map<string, RunSummary[]>>();
   private readonly parts = new Map<string, RunSummary[]>();
-  private readonly counts = new Map<string, number>();
   private readonly byId: ReadonlyMap<string, RunSummary>;
 
   /** `runs`: newest first, without deleted ones. */
@@ -18,7 +17,6 @@ export class RunIndex {
     this.byId = new Map(runs.map((run) => [run.id, run]));
     for (const run of runs) {
       const server = this.server(run) ?? '';
-      this.counts.set(server, (this.counts.get(server) ?? 0) + 1);
       const parent = this.parent(run);
       if (parent) push(this.parts, parent.id, run);
       else push(this.experimentsOf(server), run.experiment, run);
@@ -39,9 +37,9 @@ export class RunIndex {
     return this.tops.get(server ?? '')?.get(experiment) ?? [];
   }
 
-  /** How many runs there are on a server, with those below others. */
+  /** How many runs there are on a server, without those below others. */
   count(server: string): number {
-    return this.counts.get(server) ?? 0;
+    return [...(this.tops.get(server)?.values() ?? [])].reduce((sum, runs) => sum + runs.length, 0);
   }
 
   /** The runs that are parts of a run, newest first. */

@@ -88,6 +88,16 @@ describe('connected servers', () => {
     ]);
   });
 
+  it('count runs as their experiments do, without those below others', async () => {
+    const far = { ...remote, origin: 'https://mlflow.example.org/#/experiments/1/runs/r1' };
+    const sweep = [bare('p', 'sweep', far), bare('t', 'trial', { ...far, parentId: 'p' })];
+    const drawn = await drawTree(new RunsTree(treeContext([stateOf(sweep, [TEAM])])));
+    expect(drawn.split('\n').slice(0, 2)).toEqual([
+      '> (server-environment) Team | 1 run',
+      '  v (beaker) digits | 1 run',
+    ]);
+  });
+
   it.each<[string, Partial<ServerSummary>, string]>([
     ['wants a login', { authorized: false }, '(lock) Team | log in to read it'],
     ['refused the login', { state: 'unauthorized' }, '(lock) Team | log in to read it'],
