@@ -17,7 +17,7 @@ export interface FakeMetric {
 }
 
 /** What is done instead of the usual answer; `undefined` leaves it to that. */
-export type Trouble = (path: string, response: ServerResponse, count: number) => unknown;
+export type Trouble = (path: string, response: ServerResponse, count: number, body: unknown) => unknown;
 
 const API = '/api/2.0/mlflow/';
 const FILES = '/api/2.0/mlflow-artifacts/artifacts/';
@@ -27,6 +27,8 @@ export class FakeServer {
   readonly runs: FakeRun[] = [];
   readonly experiments = new Map<string, { experiment_id: string; name: string; lifecycle_stage: string }>();
   readonly histories = new Map<string, FakeMetric[]>();
+  readonly loggedModels: { info: Record<string, unknown> & { model_id: string; tags: FakePair[] } }[] = [];
+  readonly versions: { name: string; version: string; tags: FakePair[] }[] = [];
   readonly files = new Map<string, string>();
   /** Paths that were asked for, in order. */
   readonly asked: string[] = [];
@@ -35,6 +37,19 @@ export class FakeServer {
   artifactRoot = 'mlflow-artifacts:';
   trouble: Trouble = () => undefined;
   private readonly server: Server = createServer((request, response) => void this.handle(request, response));
+
+  addLoggedModel(info: { tags?: FakePair[]; source_run_id?: string }) {
+    const model_id = `m-${this.loggedModels.length}`;
+    const made = { info: { tags: [], ...info, model_id, artifact_uri: `mlflow-artifacts:/models/${model_id}` } };
+    this.loggedModels.push(made);
+    return made;
+  }
+
+  addVersion({ name, tags }: { name: string; tags: FakePair[] }) {
+    const made = { name, tags, version: String(this.versions.length + 1) };
+    this.versions.push(made);
+    return made;
+  }
 
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -89,10 +104,12 @@ export class FakeServer {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     this.asked.push(path);
-    if (this.trouble(path, response, this.count(path)) !== undefined) return;
     const text = Buffer.concat(parts).toString();
-    if (path.startsWith(FILES)) this.serveFile(request, decodeURIComponent(path.slice(FILES.length)), text, response);
-    else answer(response, this.answerTo(path, request.method === 'POST' ? JSON.parse(text) : query(url)));
+    const isFile = path.startsWith(FILES);
+    const body = text === '' || isFile ? query(url) : JSON.parse(text);
+    if (this.trouble(path, response, this.count(path), body) !== undefined) return;
+    if (isFile) this.serveFile(request, decodeURIComponent(path.slice(FILES.length)), text, response);
+    else answer(response, this.answerTo(path, body));
   }
 
   private serveFile({ method }: IncomingMessage, path: string, text: string, response: ServerResponse): void {
@@ -133,13 +150,23 @@ export class FakeServer {
       case 'runs/update':
         Object.assign(run?.info ?? {}, body);
         return {};
+      case 'logged-models':
+        return { model: this.addLoggedModel(body) };
+      case 'logged-models/search':
+        return { models: this.loggedModels.filter(({ info }) => fits(body.filter, info.tags)) };
+      case 'registered-models/get':
+        return this.versions.some(({ name }) => name === body.name) ? { registered_model: { name: body.name } } : null;
+      case 'model-versions/search':
+        return { model_versions: this.versions };
+      case 'model-versions/create':
+        return { model_version: this.addVersion(body) };
       case 'metrics/get-history':
         return { metrics: this.series(body.run_id, body.metric_key) };
       case '/api/2.0/mlflow/artifacts/list':
       case 'artifacts/list':
         return { files: this.listing ?? [] };
       default:
-        return /search|log-inputs/.test(path) ? {} : null;
+        return /search|log-inputs|runs\/outputs|create|logged-models\//.test(path) ? {} : null;
     }
   }
 
@@ -149,16 +176,20 @@ export class FakeServer {
 
   private search({ experiment_ids, max_results, order_by, page_token, filter }: Record<string, unknown>): object {
     const wanted = this.runs.filter(({ info, data }) => {
-      const tag = /tags\.`([^`]+)` (!?=) '([^']*)'/.exec(String(filter ?? ''));
-      const value = data.tags.find(({ key }) => key === tag?.[1])?.value;
-      const fits = tag === null || (value !== undefined && (value === tag[3]) === (tag[2] === '='));
-      return fits && (experiment_ids as string[]).includes(info.experiment_id);
+      return fits(filter, data.tags) && (experiment_ids as string[]).includes(info.experiment_id);
     });
     if (String(order_by).includes('DESC')) wanted.reverse();
     const start = Number(page_token ?? 0);
     const end = start + Number(max_results);
     return { runs: wanted.slice(start, end), ...(end < wanted.length ? { next_page_token: String(end) } : {}) };
   }
+}
+
+/** Of filters, the comparison of a tag only. */
+function fits(filter: unknown, tags: readonly FakePair[]): boolean {
+  const [, name, operator, wanted] = /tags\.`([^`]+)` (!?=) '([^']*)'/.exec(String(filter ?? '')) ?? [];
+  const value = tags.find(({ key }) => key === name)?.value;
+  return name === undefined || (value !== undefined && (value === wanted) === (operator === '='));
 }
 
 function query(url: URL): object {

@@ -126,3 +126,69 @@ test('a push to a server that knows its user no more ends there, and says so onc
     'unauthorized',
   ]);
 });
+
+/** A run that saved a model, of which a version is registered. */
+function makeModel(): string {
+  const { store } = fixture;
+  const run = fixture.makeRun('aa');
+  const id = `m-${'e'.repeat(32)}`;
+  store.loggedModels.create({
+    id,
+    experimentId: store.experiments.byName('team')?.id ?? '',
+    name: 'net',
+    artifactLocation: null,
+    status: 'READY',
+    statusMessage: null,
+    sourceRunId: run,
+    modelType: null,
+    createdAt: 1,
+    updatedAt: 1,
+    params: {},
+    tags: {},
+  });
+  store.loggedModels.link(run, [{ modelId: id, direction: 'output', step: 0 }]);
+  const version = { model: 'net', runId: run, note: '', createdAt: 1, commit: null, snapshot: null, datasets: [] };
+  const content = { artifactPath: null, loggedModelId: id, hash: 'sha256:0', bytes: 1 };
+  store.models.register({ ...version, ...content }, () => 'models/net/1');
+  return run;
+}
+
+function modelsThere() {
+  const { loggedModels, versions } = fixture.fake;
+  return [loggedModels.length, versions.map(({ name, version }) => [name, version])];
+}
+
+test('models are sent once, and again change nothing', async () => {
+  const id = await fixture.connect();
+  const run = makeModel();
+  const first = await fixture.push(id, [run]);
+  await fixture.push(id, [run]);
+  expect([modelsThere(), first.report.problems]).toEqual([[1, [['net', '1']]], []]);
+});
+
+test('a model and a version whose making was not answered are not made twice', async () => {
+  const id = await fixture.connect();
+  const run = makeModel();
+  const { fake } = fixture;
+  const lost = new Map<string, (body: never) => unknown>([
+    ['logged-models', (body: never) => fake.addLoggedModel(body)],
+    ['model-versions/create', (body: never) => fake.addVersion(body)],
+  ]);
+  fake.trouble = (path, response, count, body) => {
+    const make = count === 1 ? lost.get(path) : undefined;
+    if (!make) return undefined;
+    make(body as never);
+    return response.destroy();
+  };
+  const { report } = await fixture.push(id, [run]);
+  expect([modelsThere(), report.problems]).toEqual([[1, [['net', '1']]], []]);
+});
+
+test('a push goes on with the model that bears its tag where the link to it was lost', async () => {
+  const id = await fixture.connect();
+  const run = makeModel();
+  await fixture.push(id, [run]);
+  fixture.servers.remove(id);
+  await fixture.push(await fixture.connect(), [run]);
+  expect(modelsThere()).toEqual([1, [['net', '1']]]);
+});

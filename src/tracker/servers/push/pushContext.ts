@@ -15,6 +15,8 @@ export interface PushContext {
 
 /** Names the run of this store that a run on a server was made of. */
 export const ORIGIN_TAG = 'mlops.origin_run_id';
+/** Names the logged model of this store that one on a server was made of. */
+export const ORIGIN_MODEL_TAG = 'mlops.origin_model_id';
 /** Names the version of this store that a version on a server was made of: `model/version`. */
 export const ORIGIN_VERSION_TAG = 'mlops.origin_version';
 

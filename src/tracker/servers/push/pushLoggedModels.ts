@@ -5,7 +5,7 @@ import { ServerError } from '../remote/serverError';
 import { type RemoteLoggedModel, type RemoteRun, tagsOf } from '../remote/wire';
 import { chunks } from './limits';
 import { filesBelow, pushFiles } from './pushArtifacts';
-import type { PushContext } from './pushContext';
+import { ORIGIN_MODEL_TAG, type PushContext } from './pushContext';
 
 /** Kept in a logged model's link: it was sent to its end. */
 const WHOLE = JSON.stringify({ whole: true });
@@ -32,7 +32,7 @@ export class LoggedModelPush {
     const link = store.servers.link(server.id, 'logged-model', model.id);
     if (link?.state === WHOLE) return link.remote;
     const files = await filesBelow(paths.loggedModel(model.id));
-    const found = (link && (await remote.loggedModel(link.remote))) ?? (await this.create(model, there));
+    const found = (link && (await remote.loggedModel(link.remote))) ?? (await this.findOrCreate(model, there));
     if (found === null) {
       const target = new RemoteArtifacts(remote.http, there.info.artifact_uri ?? '', there.info.run_id, task.signal);
       const inRun = files.map(({ file, path }) => ({ file, path: `${model.name}/${path}` }));
@@ -51,17 +51,26 @@ export class LoggedModelPush {
     return model_id;
   }
 
-  private async create(model: LoggedModel, there: RemoteRun): Promise<RemoteLoggedModel | null> {
+  /** One that a push left which was cut off right after making it bears the tag of its origin. */
+  private async findOrCreate(model: LoggedModel, { info }: RemoteRun): Promise<RemoteLoggedModel | null> {
+    const { remote } = this.context;
+    const find = () => remote.taggedModel(info.experiment_id, ORIGIN_MODEL_TAG, model.id);
+    const body = {
+      experiment_id: info.experiment_id,
+      name: model.name,
+      model_type: model.modelType ?? undefined,
+      source_run_id: info.run_id,
+      params: tagsOf(model.params),
+      tags: tagsOf({ ...model.tags, [ORIGIN_MODEL_TAG]: model.id }),
+    };
     try {
-      const { model: made } = await this.context.remote.post<{ model: RemoteLoggedModel }>('logged-models', {
-        experiment_id: there.info.experiment_id,
-        name: model.name,
-        model_type: model.modelType ?? undefined,
-        source_run_id: there.info.run_id,
-        params: tagsOf(model.params),
-        tags: tagsOf(model.tags),
+      const found = await find();
+      if (found) return found;
+      const made = await remote.make('logged-models', body, async () => {
+        const there = await find();
+        return there && { model: there };
       });
-      return made;
+      return made.model;
     } catch (error) {
       if (error instanceof ServerError && (error.isMissing || error.status === 405)) return null;
       throw error;

@@ -61,14 +61,15 @@ export class ModelPush {
       task.problem(`model ${version.model}, version ${version.version}`, 'Its files are not on the server.');
       return null;
     }
-    const { model_version } = await remote.post<{ model_version: RemoteVersion }>('model-versions/create', {
+    const body = {
       name: version.model,
       source: source.uri,
       run_id: runId,
       model_id: source.modelId,
       description: version.note,
       tags: tagsOf({ ...version.tags, [ORIGIN_VERSION_TAG]: origin }),
-    });
+    };
+    const { model_version } = await remote.make('model-versions/create', body, () => this.made(version.model, origin));
     if (version.stage !== 'None') {
       await remote.post('model-versions/transition-stage', {
         name: version.model,
@@ -78,6 +79,14 @@ export class ModelPush {
       });
     }
     return model_version.version;
+  }
+
+  /** The version that a request without an answer made. */
+  private async made(model: string, origin: string): Promise<{ model_version: RemoteVersion } | null> {
+    for await (const version of this.context.remote.versions(model)) {
+      if (originOf(version) === origin) return { model_version: version };
+    }
+    return null;
   }
 
   private async sourceOf(version: ModelVersion, runId: string): Promise<{ uri: string; modelId?: string } | null> {

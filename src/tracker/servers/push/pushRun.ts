@@ -79,11 +79,12 @@ export class RunPush {
       start_time: Math.trunc(run.startTime),
       tags: tags.map(([key, value]) => ({ key, value })),
     };
-    return remote.createRun(body, async () => {
+    const { run: made } = await remote.make('runs/create', body, async () => {
       const filter = `tags.\`${ORIGIN_TAG}\` = '${run.id}'`;
-      const { runs } = await remote.searchRuns({ experimentIds: [experimentId], filter, limit: 1 });
-      return runs[0] ?? null;
+      const [found] = (await remote.searchRuns({ experimentIds: [experimentId], filter, limit: 1 })).runs;
+      return found ? { run: found } : null;
     });
+    return made;
   }
 
   private async pushArtifacts(run: RunDetail, { info }: RemoteRun, isNew: boolean, papers: Paper[]): Promise<void> {

@@ -83,12 +83,6 @@ export class RemoteServer {
     }).then(({ runs, next_page_token }) => ({ runs: runs ?? [], next: next_page_token || undefined }));
   }
 
-  /** `find`: looks for the run that an unanswered request may have made. */
-  createRun(body: object, find: () => Promise<RemoteRun | null>): Promise<RemoteRun> {
-    const findAnswer = () => find().then((run) => run && { run });
-    return this.http.make(`${API}/runs/create`, body, findAnswer, this.signal).then(({ run }) => run);
-  }
-
   async run(run_id: string): Promise<RemoteRun | null> {
     return (await orNull(this.get<{ run: RemoteRun }>('runs/get', { run_id })))?.run ?? null;
   }
@@ -110,6 +104,13 @@ export class RemoteServer {
   /** null where the server has no such models, as MLflow 2 has not. */
   async loggedModel(id: string): Promise<RemoteLoggedModel | null> {
     return (await orNull(this.get<{ model: RemoteLoggedModel }>(`logged-models/${id}`, {})))?.model ?? null;
+  }
+
+  /** The one with that value of a tag; null where there is none, or the server has no such models. */
+  async taggedModel(experimentId: string, tag: string, value: string): Promise<RemoteLoggedModel | null> {
+    const query = { experiment_ids: [experimentId], filter: `tags.\`${tag}\` = '${value}'`, max_results: 1 };
+    const page = await orNull(this.post<{ models?: RemoteLoggedModel[] }>('logged-models/search', query));
+    return page?.models?.[0] ?? null;
   }
 
   async *registeredModels(): AsyncGenerator<RemoteModel> {
@@ -147,6 +148,11 @@ export class RemoteServer {
 
   get<T>(path: string, query: Parameters<RemoteHttp['get']>[1]): Promise<T> {
     return this.http.get<T>(`${API}/${path}`, query, this.signal);
+  }
+
+  /** Posts what makes something anew each time it arrives. `find`: looks for what a request without an answer made. */
+  make<T>(path: string, body: object, find: () => Promise<T | null>): Promise<T> {
+    return this.http.make(`${API}/${path}`, body, find, this.signal);
   }
 
   post<T = object>(path: string, body: object): Promise<T> {
