@@ -45,9 +45,10 @@ def train(run, rate):
         for line in child.stdout:
             print(line, end="", flush=True)
             step = re.match(r"epoch (\d+)/", line)
-            for key, value in re.findall(r"(\w+)=(\S+)", line) if step else []:
-                point = {"key": key, "value": float(value), "timestamp": now(), "step": int(step[1])}
-                call("runs/log-metric", {"run_id": run, **point})
+            if step:
+                found = [(key, float(value)) for key, value in re.findall(r"(\w+)=(\S+)", line)]
+                points = [{"key": key, "value": value, "timestamp": now(), "step": int(step[1])} for key, value in found]
+                call("runs/log-batch", {"run_id": run, "metrics": points})
 
 
 def named_experiment(name):

@@ -234,23 +234,21 @@ test('runs from elsewhere: a sweep with its parts, a terminal, and a team’s se
   await workbench.close();
   workbench = await open(folder);
   await workbench.setTheme(THEMES.dark);
-  await resize(1200, 900);
+  await resize(1200, 640);
   const team = await sweepHereAndOnServer(folder);
   try {
     await setViewOpen('Models', false);
     await setViewOpen('Datasets', false);
     await setOpen(rowsThat('Runs', 'Run sweep').first(), true);
+    await setOpen(workbench.row('Runs', 'Metrics').first(), false);
     await setOpen(workbench.row('Runs', 'Child Runs').first(), true);
-    await workbench.row('Runs', /^Team/).waitFor();
+    await setOpen(workbench.row('Runs', /^Team/).first(), true);
     await workbench.runCommand('Terminal: Create New Terminal');
     await expect.poll(terminalText, { timeout: 30_000 }).toMatch(/[$#]\s*$/);
     await workbench.page.keyboard.type('python3 sweep.py by-hand 0.8\n');
-    await rowsThat('Runs', 'by-hand').first().waitFor();
-    await picture('dark/elsewhere');
+    await rowsThat('Runs', 'by-hand').filter({ hasText: 'loss' }).first().waitFor();
+    await picture('dark/elsewhere', workbench.page.locator('.part.sidebar'));
     await expect.poll(() => rowsThat('Runs', 'running').count(), { timeout: 60_000 }).toBe(0);
-    await setOpen(workbench.row('Runs', /^Team/).first(), true);
-    await pause(1_500);
-    await picture('dark/server', workbench.page.locator('.part.sidebar'));
   } finally {
     team.stop();
   }
