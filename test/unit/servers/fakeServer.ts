@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 export interface FakeRun {
   info: Record<string, unknown> & { run_id: string; experiment_id: string };
   data: { metrics: FakeMetric[]; params: FakePair[]; tags: FakePair[] };
+  outputs: { model_outputs: { model_id: string }[] };
 }
 export interface FakePair {
   key: string;
@@ -72,6 +73,7 @@ export class FakeServer {
     const run: FakeRun = {
       info: { run_id, run_name: name, experiment_id, status: 'FINISHED', start_time, end_time: start_time + 9 },
       data: { metrics: metrics.slice(-1), params: [], tags: [] },
+      outputs: { model_outputs: [] },
     };
     run.info.artifact_uri = `${this.artifactRoot}/${experiment_id}/${run_id}/artifacts`;
     run.info.lifecycle_stage = 'active';
@@ -108,6 +110,7 @@ export class FakeServer {
     const isFile = path.startsWith(FILES);
     const body = text === '' || isFile ? query(url) : JSON.parse(text);
     if (this.trouble(path, response, this.count(path), body) !== undefined) return;
+    if (path === 'runs/outputs' && this.isTied(body)) return void fail(response, 500, 'INTERNAL_ERROR');
     if (isFile) this.serveFile(request, decodeURIComponent(path.slice(FILES.length)), text, response);
     else answer(response, this.answerTo(path, body));
   }
@@ -147,6 +150,9 @@ export class FakeServer {
         }
         for (const metric of body.metrics ?? []) this.series(body.run_id, metric.key).push(metric);
         return {};
+      case 'runs/outputs':
+        run?.outputs.model_outputs.push(...body.models);
+        return {};
       case 'runs/update':
         Object.assign(run?.info ?? {}, body);
         return {};
@@ -166,8 +172,14 @@ export class FakeServer {
       case 'artifacts/list':
         return { files: this.listing ?? [] };
       default:
-        return /search|log-inputs|runs\/outputs|create|logged-models\//.test(path) ? {} : null;
+        return /search|log-inputs|create|logged-models\//.test(path) ? {} : null;
     }
+  }
+
+  /** MLflow's own server fails where a run has an output already. */
+  private isTied({ run_id, models }: { run_id: string; models: { model_id: string }[] }): boolean {
+    const there = this.runs.find(({ info }) => info.run_id === run_id)?.outputs.model_outputs ?? [];
+    return there.some(({ model_id }) => models.some((model) => model.model_id === model_id));
   }
 
   private nameOf(id: string): string {

@@ -162,8 +162,8 @@ test('models are sent once, and again change nothing', async () => {
   const id = await fixture.connect();
   const run = makeModel();
   const first = await fixture.push(id, [run]);
-  await fixture.push(id, [run]);
-  expect([modelsThere(), first.report.problems]).toEqual([[1, [['net', '1']]], []]);
+  const again = await fixture.push(id, [run]);
+  expect([modelsThere(), first.report.problems, again.report.problems]).toEqual([[1, [['net', '1']]], [], []]);
 });
 
 test('a model and a version whose making was not answered are not made twice', async () => {

@@ -15,15 +15,25 @@ export class LoggedModelPush {
   constructor(private readonly context: PushContext) {}
 
   async pushOf(run: RunDetail, there: RemoteRun): Promise<void> {
-    const { store, remote } = this.context;
+    const { store } = this.context;
     for (const { modelId, direction, step } of run.models) {
       const model = direction === 'output' ? store.loggedModels.find(modelId) : null;
       if (model === null) continue;
       const remoteId = await this.push(run, model, there);
       if (remoteId === null) continue;
-      const models = [{ model_id: remoteId, step }];
-      await remote.post('runs/outputs', { run_id: there.info.run_id, models });
+      await this.tie(there.info.run_id, remoteId, step);
     }
+  }
+
+  /** MLflow's server fails where the two are tied already. */
+  private async tie(run_id: string, model_id: string, step: number): Promise<void> {
+    const { remote } = this.context;
+    const tied = async () => {
+      const outputs = (await remote.run(run_id))?.outputs?.model_outputs ?? [];
+      return outputs.some((output) => output.model_id === model_id) ? {} : null;
+    };
+    if (await tied()) return;
+    await remote.make<object>('runs/outputs', { run_id, models: [{ model_id, step }] }, tied);
   }
 
   /** Resolves with its id on the server; null where the server has no such models. */
