@@ -11,7 +11,7 @@ export interface MadeRuns {
   points: number;
 }
 
-/** Runs with params, tags, metrics, a parent here and there, and a file each. */
+/** Runs with params, tags, metrics, a parent or a model here and there, and a file each. */
 export async function makeRuns(sandbox: Sandbox, experiment: string, count: number, points: number): Promise<MadeRuns> {
   const { experiment_id } = await mlflow<{ experiment_id: string }>(sandbox, 'experiments/create', {
     name: experiment,
@@ -60,9 +60,26 @@ async function fill(
   const proxied = `/api/2.0/mlflow-artifacts/artifacts/${experiment}/${run_id}/artifacts/notes/${index}.txt`;
   const sent = await sandbox.fetch(proxied, { method: 'PUT', body: `run ${index}\n`.repeat(index + 1) });
   if (!sent.ok) throw new Error(`${proxied}: ${sent.status} ${await sent.text()}`);
+  if (index % 10 === 3) await saveModel(sandbox, experiment, run_id, index);
   await mlflow(sandbox, 'runs/update', {
     run_id,
     status: index % 7 ? 'FINISHED' : 'FAILED',
     end_time: 1_700_000_900_000,
   });
+}
+
+/** A logged model of the run, ready to be used. */
+async function saveModel(sandbox: Sandbox, experiment_id: string, run_id: string, index: number): Promise<void> {
+  const params = [{ key: 'depth', value: String(index) }];
+  const { model } = await mlflow<{ model: { info: { model_id: string } } }>(sandbox, 'logged-models', {
+    experiment_id,
+    source_run_id: run_id,
+    name: `net ${index}`,
+    model_type: 'net',
+    params,
+  });
+  const { model_id } = model.info;
+  await mlflow(sandbox, 'runs/outputs', { run_id, models: [{ model_id, step: 0 }] });
+  const init = { method: 'PATCH', body: JSON.stringify({ model_id, status: 'LOGGED_MODEL_READY' }) };
+  await answer(sandbox, `/api/2.0/mlflow/logged-models/${model_id}`, init);
 }
