@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 from mlflow.entities import ViewType
 
 # What tells of the machine, the process or the moment.
-PASSING_TAGS = {"mlflow.user", "mlflow.source.name", "mlflow.source.type", "mlflow.source.git.commit"}
+PASSING_TAGS = {"mlflow.user", "mlflow.source.name", "mlflow.source.type"}
 PASSING_TAGS |= {"mlflow.log-model.history", "mlflow.loggedArtifacts", "mlflow.latest_checkpoint_artifact"}
 
 
@@ -46,7 +46,9 @@ def history(client, run_id, key):
 
 
 def tags_of(tags, names):
-    kept = {key: value for key, value in tags.items() if key not in PASSING_TAGS and not key.startswith("mlops.")}
+    # The repository is the one that the script lies in, here and there another.
+    passing = ("mlops.", "mlflow.source.git.")
+    kept = {key: value for key, value in tags.items() if key not in PASSING_TAGS and not key.startswith(passing)}
     if "mlflow.parentRunId" in kept:
         kept["mlflow.parentRunId"] = names.get(kept["mlflow.parentRunId"], "?")
     return kept
