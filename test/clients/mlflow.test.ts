@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { pythonOf } from '../../scripts/lib/pythonEnvironments.mjs';
 import type { Sandbox } from '../faults/support/sandbox';
 import { MlflowServer } from './support/mlflowServer';
@@ -43,8 +43,13 @@ describe.each([
     let server: MlflowServer | undefined;
     const sandboxes: Sandbox[] = [];
 
-    beforeAll(async () => {
-      server = await MlflowServer.start(await pythonOf(reference));
+    // A script that failed is run a second time, which must not find what it left on the server.
+    beforeEach(async () => {
+      server ??= await MlflowServer.start(await pythonOf(reference));
+      onTestFailed(() => {
+        server?.stop();
+        server = undefined;
+      });
     });
     afterEach(async () => {
       for (const sandbox of sandboxes.splice(0)) await sandbox.dispose();
