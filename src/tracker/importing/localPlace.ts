@@ -1,17 +1,11 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { pathOfFileUri } from '../../platform/fileUri';
 import type { ArtifactPlace } from './importSource';
 
 /** The path that a URI or a plain path stands for on this machine; null for one that is elsewhere. */
 export function localPath(uri: string): string | null {
-  if (uri.startsWith('file:')) {
-    try {
-      return fileURLToPath(uri.startsWith('file://') ? uri : `file://${uri.slice('file:'.length)}`);
-    } catch {
-      return null;
-    }
-  }
+  if (uri.startsWith('file:')) return pathOfFileUri(uri);
   return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? null : uri;
 }
 

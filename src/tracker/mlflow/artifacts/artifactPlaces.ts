@@ -1,5 +1,5 @@
 import { basename, dirname, posix, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathOfFileUri } from '../../../platform/fileUri';
 import type { LoggedModel } from '../../../shared/model/loggedModel';
 import type { ModelVersion } from '../../../shared/model/modelVersion';
 import type { RunDetail } from '../../../shared/model/run';
@@ -96,11 +96,7 @@ function ownerOf(path: string): ArtifactPlace['owner'] {
 
 /** The path that a `file:` URI or a plain absolute path stands for. */
 export function localPath(uri: string): string | null {
-  try {
-    if (uri.startsWith('file:')) return fileURLToPath(uri.startsWith('file://') ? uri : `file://${uri.slice(5)}`);
-  } catch {
-    return null;
-  }
+  if (uri.startsWith('file:')) return pathOfFileUri(uri);
   return /^(?:\/|[a-zA-Z]:[\\/])/.test(uri) ? uri : null;
 }
 

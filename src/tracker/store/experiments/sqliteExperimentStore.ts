@@ -50,11 +50,11 @@ export class SqliteExperimentStore implements ExperimentStore {
   }
 
   find(id: string): Experiment | null {
-    return this.only(this.database.get<ExperimentRow>(`${SELECT} WHERE id = ?`, id));
+    return this.withTags(this.database.get<ExperimentRow>(`${SELECT} WHERE id = ?`, id));
   }
 
   byName(name: string): Experiment | null {
-    return this.only(this.database.get<ExperimentRow>(`${SELECT} WHERE name = ?`, name));
+    return this.withTags(this.database.get<ExperimentRow>(`${SELECT} WHERE name = ?`, name));
   }
 
   list(): Experiment[] {
@@ -134,7 +134,7 @@ export class SqliteExperimentStore implements ExperimentStore {
     return rows.map(([id]) => id);
   }
 
-  private only(row: ExperimentRow | undefined): Experiment | null {
+  private withTags(row: ExperimentRow | undefined): Experiment | null {
     return row ? toExperiment(row, Object.fromEntries(this.tags(row.id).get(row.id) ?? [])) : null;
   }
 
